@@ -1,0 +1,84 @@
+# Two commands matter: `make serve` and `make test`. Both set up whatever is missing first.
+PYTHON ?= python3
+PORT ?= 8000
+
+CLIENT := webapp/client
+STATIC := webapp/static
+BIN := .venv/bin
+DONE := .make
+PYODIDE_FILES := pyodide.mjs pyodide.asm.mjs pyodide.asm.wasm python_stdlib.zip pyodide-lock.json
+
+COMPOSITOR_SOURCES := $(shell find pyodide_pkg -name '*.py' -o -name 'pyproject.toml' | sort)
+CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/kernels $(CLIENT)/*.ts $(CLIENT)/tsconfig.json -type f | sort)
+
+.PHONY: serve test lint format tools build clean
+
+serve: build
+	$(BIN)/python -m webapp.server --port $(PORT)
+
+build: $(DONE)/static
+
+# Quick ones first.
+test: build $(DONE)/python-test $(DONE)/chromium
+	cd $(CLIENT) && npm run --silent typecheck && npm run --silent test
+	$(BIN)/python tests/compositor/run_both.py
+	$(BIN)/pytest tests/server tests/modelkit
+	$(BIN)/pytest tests/browser
+
+lint: $(DONE)/python-test $(DONE)/npm $(DONE)/compositor
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy webapp tools pyodide_pkg/src tests
+	cd $(CLIENT) && npm run --silent typecheck && npm run --silent lint
+
+format: $(DONE)/python-test $(DONE)/npm
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd $(CLIENT) && npm run --silent format
+
+# TensorFlow and what else tools/*.py need.
+tools: $(DONE)/python-test
+
+clean:
+	rm -rf $(DONE) .venv $(STATIC) $(CLIENT)/generated $(CLIENT)/node_modules
+
+# ---- what the commands above need, each made once ----
+
+$(DONE)/python: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Backdrop needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[serve]'
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/python-test: $(DONE)/python
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[serve,tools,test]'
+	@touch $@
+
+$(DONE)/npm: $(CLIENT)/package.json $(CLIENT)/package-lock.json
+	cd $(CLIENT) && npm ci --no-audit --no-fund
+	@mkdir -p $(DONE) && touch $@
+
+# The wheel that Pyodide loads, and the start-up plans that the same package writes.
+$(DONE)/compositor: $(DONE)/python $(COMPOSITOR_SOURCES)
+	rm -rf pyodide_pkg/dist
+	$(BIN)/python -m build --no-isolation --wheel pyodide_pkg >/dev/null
+	mkdir -p $(CLIENT)/generated
+	cp pyodide_pkg/dist/compositor-*.whl $(CLIENT)/generated/compositor.whl
+	$(BIN)/python -m compositor.startup $(CLIENT)/generated/start-plans.json
+	@touch $@
+
+$(DONE)/static: $(DONE)/npm $(DONE)/compositor $(CLIENT_SOURCES)
+	cd $(CLIENT) && npm run --silent kernels && npm run --silent snapshot && npm run --silent build
+	version=$$(node -p "require('./$(CLIENT)/node_modules/pyodide/package.json').version") && \
+	  mkdir -p $(STATIC)/pyodide/$$version && \
+	  cd $(CLIENT)/node_modules/pyodide && cp $(PYODIDE_FILES) ../../../static/pyodide/$$version/
+	$(BIN)/python -m webapp.server.precompress $(STATIC)
+	@touch $@
+
+$(DONE)/chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$$BACKDROP_CHROMIUM" || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  { echo "The browser tests need Chromium: sudo apt-get install chromium (or set BACKDROP_CHROMIUM)"; exit 2; }
+	@mkdir -p $(DONE) && touch $@

@@ -1,0 +1,114 @@
+"""The reference renderer: frame, alpha and plan to the finished frame.
+
+It is what the renderers of the page are held to, and what offline tools use: plain operations in the plan's
+own order, on either kind of arrays, and no care for speed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from compositor import images
+from compositor.arrays import Array, Namespace, namespace
+from compositor.effects import Background, Edge, Plan
+from compositor.errors import BlendError
+
+# Keeps the division by the blurred weight apart from 0 where everything around is person. There the
+# background is not seen, and takes the colour that a plain blur would give.
+WEIGHT_GUARD = 1e-3
+
+
+def render(frame: Array, alpha: Array, plan: Plan | dict[str, Any], image: Array | None = None) -> Array:
+    """Draws one frame as `plan` says.
+
+    Args:
+        frame: ``[H, W, 3]`` or ``[1, H, W, 3]``, RGB, 0..255.
+        alpha: ``[1, h, w, 1]`` or ``[h, w]``, 0..1, of any size.
+        plan: See `effects.Plan`.
+        image: The background of a plan of kind "image", ``[rows, columns, 3]`` or with a 1 before, RGB,
+        0..255.
+
+    Returns:
+        A new array with as many axes as `frame`, 0..255; RGB, or RGBA for a plan of kind "transparent". It
+        is the caller's to free, as are those given.
+
+    Raises:
+        BlendError: A shape does not fit, an image is missing, or the plan is of an unknown kind.
+    """
+    xp = namespace()
+    flat = len(xp.shape(frame)) == 3
+    with xp.scope() as scope:
+        drawn = _render(xp, _picture(xp, frame, "frame"), _mask(xp, alpha), plan, image)
+        if flat:
+            drawn = xp.reshape(drawn, xp.shape(drawn)[1:])
+        return scope.keep(xp.copy(drawn))
+
+
+def soft_threshold(xp: Namespace, alpha: Array, edge: Edge) -> Array:
+    """A smoothstep from 0 at `edge`'s low to 1 at its high."""
+    t = xp.clip(xp.divide(xp.subtract(alpha, edge["low"]), edge["high"] - edge["low"]), 0.0, 1.0)
+    return xp.multiply(xp.square(t), xp.subtract(3.0, xp.multiply(t, 2.0)))
+
+
+def blurred_background(xp: Namespace, frame: Array, alpha: Array, plan: Plan | dict[str, Any]) -> Array:
+    """The frame blurred without the person: no halo, as each pixel counts by how much of it is background.
+
+    The blur works on a small plane. Its pixels are means of blocks of the frame, weighted by ``1 - alpha``
+    at their centres; colour times weight is blurred and divided by the blurred weight. That is a normalised
+    convolution (Knutsson and Westin, 1993) with alpha for the certainty.
+    """
+    background: Background = plan["background"]
+    _, height, width, _ = xp.shape(frame)
+    rows = min(background["rows"], height)
+    columns = max(1, math.floor(rows * width / height + 0.5))
+    small = images.block_mean(xp, frame, rows, columns)
+    covered = soft_threshold(xp, xp.resize(alpha, rows, columns), plan["edge"])
+    weight = xp.subtract(1.0 + WEIGHT_GUARD, covered)
+    color = xp.multiply(small, weight)
+    for _ in range(background["passes"]):
+        color = images.box_blur(xp, color, background["radius"])
+        weight = images.box_blur(xp, weight, background["radius"])
+    return xp.resize(xp.divide(color, weight), height, width)
+
+
+def _render(
+    xp: Namespace, frame: Array, alpha: Array, plan: Plan | dict[str, Any], image: Array | None
+) -> Array:
+    _, height, width, _ = xp.shape(frame)
+    background: Background = plan["background"]
+    kind = background["kind"]
+    if kind == "none":
+        return frame
+    covered = soft_threshold(xp, xp.resize(alpha, height, width), plan["edge"])
+    if kind == "transparent":
+        return xp.concat([frame, xp.multiply(covered, 255.0)], 3)
+    if kind == "blur":
+        behind = blurred_background(xp, frame, alpha, plan)
+    elif kind == "color":
+        behind = xp.reshape(xp.asarray(background["color"]), [1, 1, 1, 3])
+    elif kind == "image":
+        if image is None:
+            raise BlendError("The plan wants an image behind the person, and none was given.")
+        behind = images.cover(xp, _picture(xp, image, "background image"), height, width)
+    else:
+        raise BlendError(f"There is no background of the kind {kind!r}.")
+    return xp.add(behind, xp.multiply(xp.subtract(frame, behind), covered))
+
+
+def _picture(xp: Namespace, array: Array, what: str) -> Array:
+    shape = xp.shape(array)
+    if len(shape) == 3:
+        shape = (1, *shape)
+    if len(shape) != 4 or shape[0] != 1 or shape[3] != 3 or 0 in shape:
+        raise BlendError(f"The {what} must have the shape [rows, columns, 3], not {list(xp.shape(array))}.")
+    return xp.reshape(array, shape)
+
+
+def _mask(xp: Namespace, array: Array) -> Array:
+    shape = xp.shape(array)
+    if len(shape) == 2:
+        shape = (1, *shape, 1)
+    if len(shape) != 4 or shape[0] != 1 or shape[3] != 1 or 0 in shape:
+        raise BlendError(f"Alpha must have the shape [1, h, w, 1], not {list(xp.shape(array))}.")
+    return xp.reshape(array, shape)

@@ -1,0 +1,77 @@
+"""``python -m compositor.startup FILE``: the render plans that the page starts with.
+
+Pyodide takes a second or two to load, and the page does not wait for it. Until then it draws by these
+plans, written at build time by the very code that Python runs later, so that no rule of compositing is
+written twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from compositor import effects
+
+# The sliders of the page move in steps of 5 %.
+STEPS = [round(step * 0.05, 2) for step in range(21)]
+
+
+def plans() -> dict[str, Any]:
+    """Everything a page needs to draw without Python. JSON-able.
+
+    Returns:
+        "settings": the defaults; "edges": the edge at each threshold; "backgrounds": for blur one at each
+        strength, for the other effects one whose `source` or `color` the page fills in.
+    """
+    defaults = effects.Settings()
+    others = {
+        effect: effects.background(defaults.changed({"effect": effect}))
+        for effect in effects.EFFECTS
+        if effect != "blur"
+    }
+    return {
+        "settings": defaults.as_dict(),
+        "edges": [{"threshold": step, "edge": effects.edge(step)} for step in STEPS],
+        "backgrounds": {
+            "blur": [{"strength": step, "background": effects.blur(step)} for step in STEPS],
+            **others,
+        },
+    }
+
+
+def write(path: Path) -> None:
+    """Writes the plans to `path` in one move: a reader finds the old file or the whole new one.
+
+    Raises:
+        OSError: The folder cannot be made or written to.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(json.dumps(plans(), indent=1) + "\n", encoding="utf-8")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; 0 if all went well, 1 with a line on standard error if not."""
+    parser = argparse.ArgumentParser(prog="python -m compositor.startup", description=__doc__.split("\n")[0])
+    parser.add_argument("file", type=Path, help="the JSON file to write")
+    path: Path = parser.parse_args(arguments).file
+    try:
+        write(path)
+    except OSError as error:
+        print(
+            f"The start-up plans could not be written to {path}: {error.strerror or error}.", file=sys.stderr
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""The types of the fixtures that make things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from browserkit.clip import Clip
+from browserkit.visit import Visit
+
+# Width and height in pixels.
+MakeClip = Callable[[int, int], Clip]
+
+
+class NewVisit(Protocol):
+    """Gives a page that is not opened yet; ``flags`` replace those of a camera that is there and allowed."""
+
+    def __call__(
+        self, clip: Clip | None = None, *, flags: tuple[str, ...] | None = None, keep: int = 0
+    ) -> Visit: ...

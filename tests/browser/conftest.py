@@ -1,0 +1,92 @@
+"""Fixtures: camera clips, the server, browsers, and visits to the page."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
+from browserkit.clip import Clip, make_clip
+from browserkit.server import NotBuiltError, serving
+from browserkit.fixtures import MakeClip, NewVisit
+from browserkit.visit import Visit
+from playwright.sync_api import Error, sync_playwright
+
+_ARTIFACTS = Path(__file__).parent / "artifacts"
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> MakeClip:
+    """Makes the camera clip of a size, once."""
+    folder = tmp_path_factory.mktemp("clips")
+    made: dict[tuple[int, int], Clip] = {}
+
+    def make(width: int, height: int) -> Clip:
+        if (width, height) not in made:
+            # Two seconds; one for large pictures, whose raw files would be hundreds of megabytes.
+            frames = 60 if width * height <= 640 * 480 else 30
+            made[width, height] = make_clip(folder / f"{width}x{height}.y4m", width, height, frames=frames)
+        return made[width, height]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of the real server."""
+    try:
+        with serving() as address:
+            yield address
+    except NotBuiltError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browsers() -> Iterator[Browsers]:
+    """Chromium, by its flags."""
+    with sync_playwright() as playwright:
+        try:
+            found = Browsers(playwright)
+        except ChromiumMissingError as error:
+            pytest.fail(str(error), pytrace=False)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(
+    browsers: Browsers, server: str, clip: MakeClip, request: pytest.FixtureRequest
+) -> Iterator[NewVisit]:
+    """Makes visits, closed after the test; those of a test that failed leave a picture and their numbers."""
+    visits: list[Visit] = []
+
+    def new(chosen: Clip | None = None, *, flags: tuple[str, ...] | None = None, keep: int = 0) -> Visit:
+        chosen = chosen or clip(640, 360)
+        browser = browsers.get(camera_flags(chosen.path) if flags is None else flags)
+        visits.append(Visit(browser.new_context(), server, chosen, keep=keep))
+        return visits[-1]
+
+    yield new
+    failed = request.node.stash.get(_FAILED, False)
+    for index, made in enumerate(visits):
+        if failed:
+            name = re.sub(r"[^\w.-]+", "_", request.node.name)
+            # A page that crashed has nothing left to save; the test's own report says so.
+            with contextlib.suppress(Error):
+                made.save(_ARTIFACTS / name / str(index))
+        made.close()
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember failures for `visit`."""
+    report = yield
+    if report.failed:  # type: ignore[attr-defined]
+        item.stash[_FAILED] = True
+    return report  # type: ignore[return-value]

@@ -1,0 +1,29 @@
+"""TensorFlow.js on each of its backends gives a finished picture."""
+
+from __future__ import annotations
+
+import pytest
+from browserkit.fixtures import NewVisit
+from browserkit.frames import assert_none_raw
+
+
+@pytest.mark.parametrize("backend", ["wasm", "webgl", "cpu"])
+def test_a_backend_finishes_the_picture(visit: NewVisit, backend: str) -> None:
+    page = visit().open(effect="blur", backend=backend)
+    frames = page.wait_for_finished(3)
+    assert_none_raw(frames)
+    assert frames[-1].face.sharpness >= 0.85
+    page.pause(600)
+    assert page.stats()["backend"] == backend
+
+
+def test_a_backend_takes_over_while_the_picture_goes_on(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    page.wait_for_refined()
+    for backend in ("cpu", "wasm", "webgl", "wasm"):
+        page.update(backend=backend)
+        page.wait_for_finished(2, page.count())
+        page.pause(600)
+        assert page.stats()["backend"] == backend
+    assert_none_raw(page.frames())

@@ -1,0 +1,130 @@
+"""What each effect does to the person and to the room."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from browserkit.clip import LEFT, RIGHT, read_luma
+from browserkit.fixtures import NewVisit
+from browserkit.frames import Frame, assert_none_raw
+
+# Frames enough for a median that one late mask does not move.
+ENOUGH = 20
+# A look is asked for in 8-bit RGB and comes back through limited-range YUV: a few units may be lost.
+CLOSE = 8
+
+
+def wall_of(frames: list[Frame]) -> float:
+    """Median sharpness of the wall over the last frames."""
+    return float(np.median([frame.wall for frame in frames[-ENOUGH:]]))
+
+
+def face_of(frames: list[Frame]) -> float:
+    """Median sharpness of the face over the last frames."""
+    return float(np.median([frame.face.sharpness for frame in frames[-ENOUGH:]]))
+
+
+def test_blur_keeps_the_person_sharp_and_flattens_the_room(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    frames = page.wait_for_finished(ENOUGH)
+    assert face_of(frames) >= 0.85
+    assert wall_of(frames) <= 0.25
+
+
+def test_blur_still_does_after_python_took_over(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished()
+    page.wait_for_refined()
+    frames = page.wait_for_finished(ENOUGH, page.count())
+    assert_none_raw(frames)
+    assert face_of(frames) >= 0.85
+    assert wall_of(frames) <= 0.25
+
+
+def test_more_strength_blurs_more(visit: NewVisit) -> None:
+    page = visit().open(effect="blur", strength=5)
+    weak = wall_of(page.wait_for_finished(ENOUGH))
+    page.update(strength=1)
+    page.pause(200)
+    strong = wall_of(page.wait_for_finished(ENOUGH, page.count()))
+    assert strong < weak
+
+
+@pytest.mark.parametrize("color", ["203840", "d02020"])
+def test_color_fills_the_room(visit: NewVisit, color: str) -> None:
+    page = visit().open(effect="color", color=color)
+    assert face_of(page.wait_for_finished(ENOUGH)) >= 0.85
+    still = page.still()
+    wanted = [int(color[i : i + 2], 16) for i in (0, 2, 4)]
+    for patch in (LEFT, RIGHT):
+        found = patch.cut(still)[..., :3].reshape(-1, 3)
+        assert np.abs(found - np.array(wanted)).max() <= CLOSE
+
+
+def test_image_fills_the_room(visit: NewVisit) -> None:
+    page = visit().open(effect="image", image="studio")
+    frames = page.wait_for_finished(ENOUGH)
+    assert face_of(frames) >= 0.85
+    assert_none_raw(frames)
+    studio = page.still()
+    # Another picture shows other pixels in the same places.
+    page.page.get_by_role("radio", name="Mountains").check(force=True)
+    page.pause(500)
+    page.wait_for_finished(ENOUGH, page.count())
+    mountains = page.still()
+    for patch in (LEFT, RIGHT):
+        difference = np.abs(patch.cut(studio).astype(int) - patch.cut(mountains).astype(int)).mean()
+        assert difference > CLOSE
+
+
+def test_transparent_frames_carry_the_mask_and_nothing_of_the_room(visit: NewVisit) -> None:
+    page = visit().open(effect="transparent")
+    frames = page.wait_for_finished(ENOUGH)
+    for frame in frames[-ENOUGH:]:
+        assert frame.format in ("I420A", "RGBA", "BGRA")
+        assert frame.face.alpha >= 250
+        assert max(frame.left.alpha, frame.right.alpha) <= 5
+    # Whoever ignores alpha must not find the room under it.
+    assert_none_raw(frames)
+    assert face_of(frames) >= 0.85
+
+
+def test_none_gives_the_camera_picture_unmirrored(visit: NewVisit) -> None:
+    page = visit().open(effect="none")
+    assert wall_of(page.wait_for_frames(ENOUGH)) >= 0.9
+    luma = 16 + page.still()[..., :3] @ np.array([65.481, 128.553, 24.966]) / 255
+    # The wall creeps by a line a frame, so one of the clip's frames fits, whichever it was. The two sides differ:
+    # mirrored, none does.
+    differences = [np.abs(RIGHT.cut(luma) - RIGHT.cut(frame)).mean() for frame in read_luma(page.clip)]
+    assert min(differences) < CLOSE
+
+
+def test_a_change_of_effect_lets_no_raw_frame_out(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished()
+    for effect in ("color", "transparent", "image", "blur", "transparent", "color", "blur"):
+        options = {"effect": effect}
+        if effect == "image":
+            page.page.get_by_role("radio", name="Studio").check(force=True)
+        else:
+            page.update(**options)
+        page.wait_for_finished(5, page.count())
+    assert_none_raw(page.frames())
+
+
+def test_after_none_the_room_is_gone_at_once(visit: NewVisit) -> None:
+    page = visit().open(effect="none")
+    page.wait_for("the camera's picture", lambda frames: any(frame.raw for frame in frames))
+    page.update(effect="blur")
+    # Frames that left before the change was confirmed may still be on their way to the probe.
+    page.pause(150)
+    assert_none_raw(page.wait_for_finished(ENOUGH, page.count()))
+
+
+def test_a_stage_that_fails_right_after_none_does_not_repeat_the_room(visit: NewVisit) -> None:
+    page = visit().open(effect="none")
+    page.wait_for("the camera's picture", lambda frames: any(frame.raw for frame in frames))
+    page.fault("segment", 60)
+    page.update(effect="blur")
+    page.pause(150)
+    assert_none_raw(page.wait_for_finished(ENOUGH, page.count()))

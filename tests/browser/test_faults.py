@@ -1,0 +1,63 @@
+"""A stage that throws: the picture is held, the room stays hidden, and it goes on by itself."""
+
+from __future__ import annotations
+
+import pytest
+from browserkit.fixtures import NewVisit
+from browserkit.frames import assert_none_raw
+
+STAGES = ("capture", "segment", "compose", "render", "emit")
+# A second and a half at the camera's 30 frames per second: longer than any frame may be held by accident.
+SOME = 45
+# Four seconds: longer than the last finished frame stands in.
+MANY = 120
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_failing_stage_shows_nothing_of_the_room_and_recovers(visit: NewVisit, stage: str) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    start = page.count()
+    page.fault(stage, SOME)
+    page.alert(stage)
+    page.wait_for_finished(20, page.count())
+    assert_none_raw(page.frames())
+    # While it failed, the last finished frame was repeated.
+    held = [frame for frame in page.frames(start) if not frame.fresh]
+    assert len(held) >= SOME // 2
+    error = next(event for event in page.events() if event["kind"] == "error")
+    assert error["code"] == "stage-failed"
+    assert error["subject"] == stage
+    assert stage in error["text"]
+    assert page.stats()["state"] == "running"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_that_fails_from_the_first_frame_on_shows_nothing_of_the_room(
+    visit: NewVisit, stage: str
+) -> None:
+    page = visit().open(effect="blur", autostart=0)
+    page.fault(stage, SOME)
+    page.page.get_by_role("button", name="Start camera").click()
+    frames = page.wait_for_finished(5)
+    assert_none_raw(frames)
+    assert not frames[0].finished
+
+
+def test_a_long_failure_ends_in_a_placeholder(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    start = page.count()
+    page.fault("segment", MANY)
+    frames = page.wait_for("a placeholder", lambda seen: bool(seen) and not seen[-1].finished, start)
+    assert page.stats()["state"] == "held"
+    assert_none_raw(frames)
+    assert_none_raw(page.wait_for_finished(5, page.count()))
+
+
+def test_a_failure_with_effect_none_recovers(visit: NewVisit) -> None:
+    page = visit().open(effect="none")
+    page.wait_for_frames(5)
+    page.fault("emit", SOME)
+    page.alert("emit")
+    page.wait_for("the camera's picture", lambda frames: any(frame.raw for frame in frames), page.count())

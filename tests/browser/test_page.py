@@ -1,0 +1,122 @@
+"""The page as a face: what it takes, what it refuses, what it says."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from browserkit.fixtures import NewVisit
+from browserkit.frames import assert_none_raw
+from PIL import Image
+from playwright.sync_api import expect
+
+
+def _png(color: tuple[int, int, int]) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 48), color).save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_file_that_is_no_picture_is_refused_and_the_effect_stays(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    page.page.get_by_label("Use a picture of your own").set_input_files(
+        {"name": "holiday.png", "mimeType": "image/png", "buffer": b"this is no picture"}
+    )
+    page.alert("holiday.png")
+    frames = page.wait_for_finished(5, page.count())
+    assert_none_raw(page.frames())
+    # Still the blur of a bright wall, not a picture.
+    assert page.page.get_by_role("radio", name="Blur").is_checked()
+    assert frames[-1].left.mean > 100
+
+
+def test_the_library_refuses_what_is_no_picture_too(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    refused = page.page.evaluate(
+        """() => window.backdrop.processor
+          .update({ effect: 'image', image: new File(['words'], 'words.txt') })
+          .then(() => null, ({ name, code, message }) => ({ name, code, message }))"""
+    )
+    assert refused["code"] == "image-invalid"
+    assert "words.txt" in refused["message"]
+    frames = page.wait_for_finished(5, page.count())
+    assert_none_raw(page.frames())
+    assert frames[-1].left.mean > 100
+
+
+def test_a_picture_of_ones_own_becomes_the_background(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    page.page.get_by_label("Use a picture of your own").set_input_files(
+        {"name": "black.png", "mimeType": "image/png", "buffer": _png((0, 0, 0))}
+    )
+    expect(page.page.get_by_role("radio", name="Yours")).to_be_checked()
+    frames = page.wait_for(
+        "the black wall", lambda seen: bool(seen) and seen[-1].left.mean <= 20, page.count()
+    )
+    assert frames[-1].finished
+    assert_none_raw(page.frames())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"effect": "sparkle"},
+        {"quant": "3"},
+        {"backend": "abacus"},
+        {"model": "no-such-model"},
+        {"strength": "loud"},
+        {"threshold": "170"},
+        {"color": "mauve"},
+        {"image": "moon"},
+        {"colour": "ffffff"},
+    ],
+    ids=lambda query: "=".join(*query.items()),
+)
+def test_what_the_address_asks_in_vain_is_noted_and_ignored(visit: NewVisit, query: dict[str, str]) -> None:
+    page = visit().open(**query)
+    (asked,) = ("=".join(item) for item in query.items())
+    page.notice(asked)
+    assert_none_raw(page.wait_for_finished(1))
+
+
+def test_the_address_follows_the_settings(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(1)
+    page.page.get_by_role("radio", name="Colour").check(force=True)
+    page.page.wait_for_url("**effect=color**")
+
+
+def test_the_switch_shows_the_real_room_and_hides_it_again(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(5)
+    switch = page.page.get_by_role("switch")
+    switch.check(force=True)
+    page.wait_for("the room", lambda frames: any(frame.raw for frame in frames))
+    switch.uncheck(force=True)
+    page.wait_for("no room", lambda frames: bool(frames) and frames[-1].finished, page.count())
+    assert_none_raw(page.wait_for_finished(20, page.count()))
+
+
+def test_a_setting_out_of_range_is_refused_in_words_and_nothing_changes(visit: NewVisit) -> None:
+    page = visit().open(effect="blur")
+    page.wait_for_finished(1)
+    page.wait_for_refined()
+    refused = page.page.evaluate(
+        """() => window.backdrop.processor.update({ strength: 7 })
+          .then(() => null, ({ name, code, message }) => ({ name, code, message }))"""
+    )
+    assert refused["code"] == "setting-invalid"
+    assert "strength" in refused["message"]
+    assert page.page.evaluate("() => window.backdrop.processor.options.strength") == 0.5
+    assert_none_raw(page.wait_for_finished(5, page.count()))
+
+
+def test_the_panel_fits_a_phone(visit: NewVisit) -> None:
+    page = visit()
+    page.page.set_viewport_size({"width": 360, "height": 740})
+    page.open(effect="blur")
+    page.wait_for_finished(1)
+    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= 360

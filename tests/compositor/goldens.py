@@ -1,0 +1,110 @@
+"""The golden pictures: what they show, how they are stored, and ``python tests/compositor/goldens.py`` to
+redraw them.
+
+Redraw them on NumPy when the look is meant to change, and look at them before they are committed.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+from scenes import Mask, Nested, disc, mask, noise, numbers, picture, scene
+
+from compositor import Session, blending
+from compositor.arrays import namespace
+
+GOLDENS = Path(__file__).with_name("goldens")
+ROWS, COLUMNS = 54, 96
+MASK_ROWS, MASK_COLUMNS = 72, 128
+
+EFFECTS: dict[str, dict[str, Any]] = {
+    "blur-weak": {"effect": "blur", "strength": 0.1},
+    "blur": {"effect": "blur"},
+    "blur-strong": {"effect": "blur", "strength": 1.0},
+    "image": {"effect": "image", "image": "stripes"},
+    "color": {"effect": "color", "color": [32, 56, 64]},
+    "transparent": {"effect": "transparent"},
+    "none": {"effect": "none"},
+}
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+def backdrop() -> Nested:
+    """A background image of another shape than the frame: slanting bands."""
+    return picture(40, 50, lambda y, x: (4.0 * x, 5.0 * y, 255.0 * ((x + 2 * y) // 12 % 2)))
+
+
+def moving(number: int) -> tuple[Mask, Nested]:
+    """Mask and frame `number` of a sequence: a disc moves right, its mask noisy and a pixel off."""
+    shift = 3.0 * number
+    alpha = disc(MASK_ROWS, MASK_COLUMNS, softness=5, shift=shift)
+    truth = disc(MASK_ROWS, MASK_COLUMNS, softness=1, shift=shift + 1)
+    grain = noise(MASK_ROWS, MASK_COLUMNS, seed=number, to=0.2)
+
+    def noisy(y: int, x: int) -> float:
+        return min(max(alpha[0][y][x][0] + grain[0][y][x][0] - 0.1, 0.0), 1.0)
+
+    def lit(y: int, x: int) -> tuple[float, float, float]:
+        person = truth[0][y][x][0]
+        return 60 + 130 * person, 80 + 90 * person, 40.0 + x
+
+    return mask(MASK_ROWS, MASK_COLUMNS, noisy), picture(MASK_ROWS, MASK_COLUMNS, lit)
+
+
+def write_png(path: Path, rows: list[list[list[float]]]) -> None:
+    """Writes 8-bit RGB or RGBA; every row unfiltered, which is all that `read_png` reads."""
+    height, width, channels = len(rows), len(rows[0]), len(rows[0][0])
+    head = struct.pack(">IIBBBBB", width, height, 8, {3: 2, 4: 6}[channels], 0, 0, 0)
+    lines = b"".join(b"\0" + bytes(min(max(round(v), 0), 255) for v in numbers(row)) for row in rows)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b"")]
+    path.write_bytes(_SIGNATURE + b"".join(_chunk(kind, content) for kind, content in chunks))
+
+
+def read_png(path: Path) -> list[list[list[int]]]:
+    """The rows of a file of `write_png`."""
+    content, at, packed = path.read_bytes(), len(_SIGNATURE), b""
+    width = height = channels = 0
+    while at < len(content):
+        length, kind = struct.unpack(">I4s", content[at : at + 8])
+        chunk = content[at + 8 : at + 8 + length]
+        at += length + 12
+        if kind == b"IHDR":
+            width, height = struct.unpack(">II", chunk[:8])
+            channels = {2: 3, 6: 4}[chunk[9]]
+        elif kind == b"IDAT":
+            packed += chunk
+    lines, stride = zlib.decompress(packed), width * channels + 1
+    rows = [lines[y * stride + 1 : (y + 1) * stride] for y in range(height)]
+    return [[list(row[x : x + channels]) for x in range(0, len(row), channels)] for row in rows]
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def _redraw() -> None:
+    xp = namespace()
+    GOLDENS.mkdir(exist_ok=True)
+    frame, alpha = xp.asarray(scene(ROWS, COLUMNS)), xp.asarray(disc(ROWS, COLUMNS, softness=6))
+    for name, settings in EFFECTS.items():
+        image = xp.asarray(backdrop()) if settings["effect"] == "image" else None
+        drawn = blending.render(frame, alpha, Session(settings).plan(), image)
+        write_png(GOLDENS / f"{name}.png", xp.tolist(drawn)[0])
+    session, sequence = Session(), []
+    for number in range(4):
+        rough, seen = moving(number)
+        refined = xp.tolist(session.refine(xp.asarray(rough), xp.asarray(seen), 1 / 30))
+        # Every fourth pixel each way tells as much, in a sixteenth of the file.
+        sequence.append([[[round(pixel[0], 4)] for pixel in row[::4]] for row in refined[0][::4]])
+    (GOLDENS / "refined.json").write_text(
+        json.dumps(sequence, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
+
+
+if __name__ == "__main__":
+    _redraw()

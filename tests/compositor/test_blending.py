@@ -1,0 +1,162 @@
+"""The reference renderer."""
+
+from __future__ import annotations
+
+import pytest
+from goldens import COLUMNS, EFFECTS, GOLDENS, ROWS, backdrop, read_png
+from hypothesis import given
+from hypothesis import strategies as st
+from scenes import Nested, apart, disc, mask, mean, numbers, picture, scene
+
+from compositor import BlendError, Session, blending, effects
+from compositor.arrays import Array, Namespace
+
+
+def draw(xp: Namespace, frame: Array, alpha: Array, **settings: object) -> Nested:
+    """The finished frame as nested lists, without the batch axis."""
+    image = xp.asarray(backdrop()) if settings.get("effect") == "image" else None
+    return xp.tolist(blending.render(frame, alpha, Session(settings).plan(), image))[0]
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_an_effect_gives_its_golden_picture(xp: Namespace, name: str) -> None:
+    """At most one step of 255 off: the golden picture is rounded, and kinds of arrays round differently."""
+    alpha = xp.asarray(disc(ROWS, COLUMNS, softness=6))
+    found = draw(xp, xp.asarray(scene(ROWS, COLUMNS)), alpha, **EFFECTS[name])
+    assert apart(found, read_png(GOLDENS / f"{name}.png")) <= 1.0
+
+
+def test_none_is_the_frame_itself_in_a_new_array(xp: Namespace) -> None:
+    frame = xp.asarray(scene(9, 12))
+    drawn = blending.render(frame, xp.full([1, 3, 4, 1], 0.0), Session({"effect": "none"}).plan())
+    xp.release(frame)
+    assert xp.tolist(drawn) == scene(9, 12)
+
+
+def test_the_person_is_the_cameras_own(xp: Namespace) -> None:
+    found = draw(xp, xp.asarray(scene(24, 32)), xp.full([1, 6, 8, 1], 1.0))
+    assert apart(found, scene(24, 32)[0]) < 1e-2
+
+
+def test_a_blurred_background_hides_the_stripes(xp: Namespace) -> None:
+    found = draw(xp, xp.asarray(scene(48, 64)), xp.full([1, 12, 16, 1], 0.0), strength=1)
+    blues = [pixel[2] for row in found for pixel in row]
+    assert max(blues) - min(blues) < 60  # they are 160 apart in the frame
+
+
+def test_the_person_does_not_bleed_into_the_background(xp: Namespace) -> None:
+    """A white person before black: without the weighting a halo of up to half the brightness would show."""
+    person = disc(60, 80, softness=0.5)
+    frame = picture(60, 80, lambda y, x: (255.0 * (person[0][y][x][0] > 0),) * 3)
+    # The mask is a little wider than the person, as a model's threshold would have it.
+    alpha = disc(60, 80, softness=0.5, shift=0.0)
+    grown = mask(60, 80, lambda y, x: max(alpha[0][j][i][0] for j, i in around(y, x, 60, 80)))
+    found = draw(xp, xp.asarray(frame), xp.asarray(grown), strength=1)
+    outside = [found[y][x][0] for y in range(60) for x in range(80) if grown[0][y][x][0] == 0]
+    assert max(outside) < 4
+
+
+def around(y: int, x: int, rows: int, columns: int) -> list[tuple[int, int]]:
+    return [
+        (j, i)
+        for j in range(max(0, y - 3), min(rows, y + 4))
+        for i in range(max(0, x - 3), min(columns, x + 4))
+    ]
+
+
+def test_a_frame_full_of_person_but_a_corner_has_a_finite_background(xp: Namespace) -> None:
+    alpha = mask(6, 8, lambda y, x: float((y, x) != (0, 0)))
+    found = draw(xp, xp.asarray(scene(48, 64)), xp.asarray(alpha))
+    assert all(-0.01 <= value <= 255.01 for value in numbers(found))
+
+
+def test_a_frame_of_one_colour_stays_it_at_any_blur(xp: Namespace) -> None:
+    for strength in (0.0, 0.5, 1.0):
+        found = draw(xp, xp.full([1, 31, 45, 3], 77.0), xp.asarray(disc(9, 16)), strength=strength)
+        assert apart(found, [[[77.0] * 3] * 45] * 31) < 0.01
+
+
+def test_transparent_has_alpha_for_its_fourth_channel(xp: Namespace) -> None:
+    frame = scene(12, 16)
+    alpha = mask(12, 16, lambda _y, x: float(x >= 8))
+    found = draw(xp, xp.asarray(frame), xp.asarray(alpha), effect="transparent")
+    assert apart([[pixel[:3] for pixel in row] for row in found], frame[0]) == 0
+    assert [pixel[3] for pixel in found[0]] == [0.0] * 8 + [255.0] * 8
+
+
+def test_the_soft_threshold_is_applied_after_making_alpha_larger(xp: Namespace) -> None:
+    """From two pixels of alpha comes an edge far narrower than a pixel of alpha."""
+    alpha = xp.asarray([[[[0.0], [1.0]]]])
+    found = draw(xp, xp.full([1, 1, 200, 3], 200.0), alpha, effect="transparent", threshold=0.5)
+    unsure = [pixel[3] for pixel in found[0] if 1 < pixel[3] < 254]
+    assert 10 < len(unsure) < 32  # of the 100 that alpha takes to rise; the band is .3 of it
+
+
+@given(alpha=st.floats(0, 1, width=32), threshold=st.floats(0, 1))
+def test_soft_threshold_rises_from_0_to_1(xp: Namespace, alpha: float, threshold: float) -> None:
+    edge = effects.edge(threshold)
+    with xp.scope():
+        found = xp.tolist(blending.soft_threshold(xp, xp.asarray([alpha]), edge))[0]
+    assert 0 <= found <= 1
+    if alpha <= edge["low"]:
+        assert found == pytest.approx(0, abs=1e-6)
+    if alpha >= edge["high"]:
+        assert found == pytest.approx(1, abs=1e-6)
+
+
+@given(
+    size=st.tuples(st.integers(1, 24), st.integers(1, 24)),
+    masked=st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    effect=st.sampled_from(effects.EFFECTS),
+)
+def test_any_size_of_frame_and_mask(
+    xp: Namespace, size: tuple[int, int], masked: tuple[int, int], effect: str
+) -> None:
+    before = xp.live()
+    with xp.scope():
+        found = draw(xp, xp.asarray(scene(*size)), xp.full([1, *masked, 1], 0.7), effect=effect)
+    assert xp.live() == before
+    assert (len(found), len(found[0]), len(found[0][0])) == (*size, 4 if effect == "transparent" else 3)
+    assert all(-0.01 <= value <= 255.01 for value in numbers(found))
+
+
+def test_a_frame_without_a_batch_axis_comes_back_without(xp: Namespace) -> None:
+    drawn = blending.render(xp.full([8, 6, 3], 50.0), xp.full([4, 3], 0.5), Session().plan())
+    assert xp.shape(drawn) == (8, 6, 3)
+    assert mean(xp.tolist(drawn)) == pytest.approx(50, abs=0.01)
+
+
+def test_rendering_leaves_only_its_result(xp: Namespace) -> None:
+    frame, alpha = xp.full([1, 8, 6, 3], 50.0), xp.full([1, 4, 3, 1], 0.5)
+    before = xp.live()
+    for effect in ("blur", "color", "transparent", "none"):
+        xp.release(blending.render(frame, alpha, Session({"effect": effect}).plan()))
+        assert xp.live() == before
+
+
+@pytest.mark.parametrize(
+    ("frame", "alpha", "words"),
+    [
+        ([1, 8, 6, 4], [1, 4, 3, 1], "frame must have"),
+        ([2, 8, 6, 3], [1, 4, 3, 1], "frame must have"),
+        ([8], [1, 4, 3, 1], "frame must have"),
+        ([1, 8, 6, 3], [1, 4, 3, 3], "Alpha must have"),
+        ([1, 8, 6, 3], [4], "Alpha must have"),
+    ],
+)
+def test_a_shape_that_does_not_fit_is_refused(
+    xp: Namespace, frame: list[int], alpha: list[int], words: str
+) -> None:
+    with pytest.raises(BlendError, match=words):
+        blending.render(xp.full(frame, 1.0), xp.full(alpha, 1.0), Session().plan())
+
+
+def test_a_plan_with_an_image_wants_one(xp: Namespace) -> None:
+    with pytest.raises(BlendError, match="wants an image"):
+        blending.render(xp.full([4, 4, 3], 1.0), xp.full([4, 4], 1.0), Session({"effect": "image"}).plan())
+
+
+def test_an_unknown_kind_is_refused(xp: Namespace) -> None:
+    plan = {**Session().plan(), "background": {"kind": "hologram"}}
+    with pytest.raises(BlendError, match="'hologram'"):
+        blending.render(xp.full([4, 4, 3], 1.0), xp.full([4, 4], 1.0), plan)

@@ -1,0 +1,234 @@
+"""`Session`, as the worker uses it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from goldens import GOLDENS, moving
+from goldens import MASK_COLUMNS as COLUMNS
+from goldens import MASK_ROWS as ROWS
+from scenes import apart, disc, mask, mean, numbers, scene
+
+from compositor import MaskError, Session, SettingsError
+from compositor.arrays import Array, Namespace
+
+BUSY = {"segment": 40.0, "compose": 2.0, "render": 5.0, "interval": 33.3}
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.dispose()
+
+
+def grey(xp: Namespace, rows: int = ROWS, columns: int = COLUMNS) -> Array:
+    return xp.full([1, rows, columns, 3], 100.0)
+
+
+def light(session: Session) -> Session:
+    """The session on the tier without edge refinement."""
+    for _ in range(2):
+        session.observe(BUSY)
+    assert session.tier == "light"
+    return session
+
+
+def test_it_starts_with_the_defaults() -> None:
+    plan = Session().plan()
+    assert (plan["effect"], plan["tier"], plan["version"]) == ("blur", "full", 1)
+    assert json.loads(json.dumps(plan)) == plan
+
+
+def test_settings_are_taken_at_the_start() -> None:
+    assert Session({"effect": "color", "color": [1, 2, 3]}).plan()["background"] == {
+        "kind": "color",
+        "color": [1, 2, 3],
+    }
+
+
+def test_bad_settings_at_the_start_are_refused() -> None:
+    with pytest.raises(SettingsError, match="'effect'"):
+        Session({"effect": "fog"})
+
+
+def test_an_update_raises_the_version_only_when_something_changes(session: Session) -> None:
+    session.update({"strength": 0.5})
+    assert session.version == 1
+    session.update({"strength": 0.8})
+    assert session.version == session.plan()["version"] == 2
+
+
+def test_a_bad_update_changes_nothing(session: Session) -> None:
+    before = session.settings()
+    with pytest.raises(SettingsError):
+        session.update({"strength": 0.9, "threshold": -1})
+    assert session.settings() == before
+    assert session.version == 1
+
+
+def test_objects_of_javascript_are_understood(session: Session) -> None:
+    class JavaScriptObject:
+        """What Pyodide hands over for a plain object."""
+
+        def __init__(self, content: dict[str, Any]) -> None:
+            self.content = content
+
+        def to_py(self) -> dict[str, Any]:
+            return self.content
+
+    session.update(JavaScriptObject({"strength": 1}))  # type: ignore[arg-type]
+    assert session.settings()["strength"] == 1.0
+
+
+def test_a_new_tier_raises_the_version_and_is_in_the_plan(session: Session) -> None:
+    light(session)
+    assert session.version == 2
+    assert session.plan()["tier"] == "light"
+
+
+@pytest.mark.parametrize("tier", ["full", "light"])
+def test_a_frame_leaves_no_more_in_memory_than_it_found(xp: Namespace, session: Session, tier: str) -> None:
+    if tier == "light":
+        light(session)
+    alpha, frame = xp.asarray(disc(ROWS, COLUMNS)), grey(xp, 90, 160)
+    xp.release(session.refine(alpha, frame))
+    before = xp.live()
+    for _ in range(5):
+        xp.release(session.refine(alpha, frame, 1 / 30))
+        assert xp.live() == before
+    session.dispose()
+    assert xp.live() == max(before - 1, 0)
+
+
+def test_the_callers_arrays_stay_as_they_are(xp: Namespace, session: Session) -> None:
+    alpha, frame = xp.asarray(disc(ROWS, COLUMNS)), grey(xp)
+    refined = session.refine(alpha, frame)
+    assert apart(xp.tolist(alpha), disc(ROWS, COLUMNS)) < 1e-6
+    assert xp.tolist(frame)[0][3][4] == [100.0, 100.0, 100.0]
+    xp.release(refined)
+    again = session.refine(alpha, frame)  # the memory is the session's own, and outlives what it gave away
+    assert xp.shape(again) == (1, ROWS, COLUMNS, 1)
+
+
+@pytest.mark.parametrize("tier", ["full", "light"])
+@pytest.mark.parametrize("alpha", [0.0, 1.0])
+def test_masks_of_one_value_stay_as_they_are(
+    xp: Namespace, session: Session, tier: str, alpha: float
+) -> None:
+    if tier == "light":
+        light(session)
+    frame = xp.asarray(scene(ROWS, COLUMNS))
+    for _ in range(3):
+        refined = session.refine(xp.full([1, ROWS, COLUMNS, 1], alpha), frame)
+        assert apart(xp.tolist(refined), mask(ROWS, COLUMNS, lambda _y, _x: alpha)) < 1e-4
+
+
+def test_no_person_left_takes_effect_at_once(xp: Namespace, session: Session) -> None:
+    frame = xp.asarray(scene(ROWS, COLUMNS))
+    session.refine(xp.asarray(disc(ROWS, COLUMNS)), frame)
+    assert max(numbers(xp.tolist(session.refine(xp.full([1, ROWS, COLUMNS, 1], 0.0), frame)))) < 1e-4
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (5, 1), (9, 16), (17, 33), (65, 31), (71, 129)])
+def test_any_size_of_mask_and_frame(xp: Namespace, session: Session, size: tuple[int, int]) -> None:
+    for _ in range(2):
+        refined = session.refine(xp.full([1, *size, 1], 0.6), grey(xp, size[0] * 2 + 1, size[1] + 3))
+        assert xp.shape(refined) == (1, *size, 1)
+        values = list(numbers(xp.tolist(refined)))
+        assert max(values) - min(values) < 1e-3
+
+
+def test_one_pixel_of_person_is_no_exception(xp: Namespace, session: Session) -> None:
+    speck = mask(ROWS, COLUMNS, lambda y, x: float((y, x) == (30, 40)))
+    refined = session.refine(xp.asarray(speck), grey(xp))
+    assert all(0 <= value <= 1 for value in numbers(xp.tolist(refined)))
+
+
+@pytest.mark.parametrize("tier", ["full", "light"])
+def test_what_is_no_number_is_background_and_gone_with_the_next_mask(
+    xp: Namespace, session: Session, tier: str
+) -> None:
+    if tier == "light":
+        light(session)
+    frame, person = grey(xp), xp.full([1, ROWS, COLUMNS, 1], 1.0)
+    session.refine(person, frame)
+    broken = xp.full([1, ROWS, COLUMNS, 1], math.nan)
+    assert apart(xp.tolist(session.refine(broken, frame)), mask(ROWS, COLUMNS, lambda _y, _x: 0.0)) < 1e-4
+    assert mean(xp.tolist(session.refine(person, frame))) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_another_size_starts_anew(xp: Namespace, session: Session) -> None:
+    light(session)
+    session.refine(xp.full([1, 4, 4, 1], 0.9), grey(xp, 4, 4))
+    session.refine(xp.full([1, 5, 4, 1], 0.9), grey(xp, 5, 4))
+    refined = session.refine(xp.full([1, 4, 4, 1], 0.5), grey(xp, 4, 4))
+    assert mean(xp.tolist(refined)) == pytest.approx(0.5, abs=1e-6)
+
+
+def test_reset_forgets(xp: Namespace, session: Session) -> None:
+    light(session)
+    session.refine(xp.full([1, 4, 4, 1], 0.9), grey(xp, 4, 4))
+    session.reset()
+    assert mean(xp.tolist(session.refine(xp.full([1, 4, 4, 1], 0.5), grey(xp, 4, 4)))) == pytest.approx(
+        0.5, abs=1e-6
+    )
+
+
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0])
+def test_a_time_step_that_is_none_counts_as_a_thirtieth(xp: Namespace, seconds: float) -> None:
+    def second_mask(step: float) -> float:
+        session = light(Session())
+        session.refine(xp.full([1, 4, 4, 1], 0.9), grey(xp, 4, 4))
+        found = mean(xp.tolist(session.refine(xp.full([1, 4, 4, 1], 0.5), grey(xp, 4, 4), step)))
+        session.dispose()
+        return found
+
+    assert second_mask(seconds) == pytest.approx(second_mask(1 / 30), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "frame"),
+    [
+        ([4, 4], [1, 4, 4, 3]),
+        ([1, 4, 4, 2], [1, 4, 4, 3]),
+        ([2, 4, 4, 1], [1, 4, 4, 3]),
+        ([1, 4, 4, 1], [4, 4, 3]),
+        ([1, 4, 4, 1], [1, 4, 4, 4]),
+    ],
+)
+def test_a_shape_that_does_not_fit_is_refused(
+    xp: Namespace, session: Session, alpha: list[int], frame: list[int]
+) -> None:
+    with pytest.raises(MaskError, match="must have the shape"):
+        session.refine(xp.full(alpha, 0.5), xp.full(frame, 0.5))
+
+
+def test_an_exception_loses_neither_memory_nor_arrays(
+    xp: Namespace, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    light(session)
+    session.refine(xp.full([1, 4, 4, 1], 0.9), grey(xp, 4, 4))
+    session.update({"strength": 0.1})
+    alpha, frame = xp.full([1, 4, 4, 1], 0.5), grey(xp, 4, 4)
+    before = xp.live()
+    with monkeypatch.context() as broken:
+        broken.setattr("compositor.masks.steady", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            session.refine(alpha, frame)
+    assert xp.live() == before
+    assert mean(xp.tolist(session.refine(alpha, frame))) > 0.6  # it still remembers the .9
+
+
+def test_a_sequence_gives_the_stored_masks(xp: Namespace, session: Session) -> None:
+    """A moving, noisy disc: the numbers were made on NumPy, and hold on both kinds of arrays."""
+    expected = json.loads((GOLDENS / "refined.json").read_text(encoding="utf-8"))
+    for number, stored in enumerate(expected):
+        alpha, frame = moving(number)
+        refined = xp.tolist(session.refine(xp.asarray(alpha), xp.asarray(frame), 1 / 30))
+        rows = [row[::4] for row in refined[0][::4]]
+        assert apart(rows, stored) < 2e-3

@@ -1,0 +1,85 @@
+"""The start-up file, and that it needs no arrays."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from compositor import Session, effects, startup
+
+
+def test_the_file_holds_the_plans(tmp_path: Path) -> None:
+    path = tmp_path / "generated" / "start-plans.json"
+    assert startup.main([str(path)]) == 0
+    assert json.loads(path.read_text(encoding="utf-8")) == startup.plans()
+    assert [file.name for file in path.parent.iterdir()] == ["start-plans.json"]
+
+
+def test_an_older_file_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "start-plans.json"
+    path.write_text("old", encoding="utf-8")
+    startup.write(path)
+    assert json.loads(path.read_text(encoding="utf-8")) == startup.plans()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("", encoding="utf-8")
+    assert startup.main([str(blocked / "start-plans.json")]) == 1
+    assert str(blocked / "start-plans.json") in capsys.readouterr().err
+
+
+def test_its_plans_are_the_sessions() -> None:
+    plans = startup.plans()
+    for entry in plans["backgrounds"]["blur"]:
+        assert entry["background"] == Session({"strength": entry["strength"]}).plan()["background"]
+    for entry in plans["edges"]:
+        assert entry["edge"] == Session({"threshold": entry["threshold"]}).plan()["edge"]
+    assert Session(plans["settings"]).plan() == Session().plan()
+
+
+def test_every_effect_has_a_background() -> None:
+    assert set(startup.plans()["backgrounds"]) == set(effects.EFFECTS)
+
+
+def test_the_steps_reach_from_0_to_1() -> None:
+    steps = [entry["strength"] for entry in startup.plans()["backgrounds"]["blur"]]
+    assert (steps[0], steps[-1], len(steps)) == (0.0, 1.0, 21)
+
+
+@pytest.fixture
+def without_arrays() -> Iterator[None]:
+    """As where neither NumPy nor TensorFlow.js is: on the machine that builds the page."""
+    ours = {name: sys.modules.pop(name) for name in _loaded()}
+    sys.modules.update({"numpy": None, "tfjs": None})  # type: ignore[dict-item]
+    yield
+    for name in _loaded():
+        del sys.modules[name]
+    sys.modules.update(ours)
+
+
+def _loaded() -> list[str]:
+    return [name for name in sys.modules if name.split(".")[0] in {"compositor", "numpy", "tfjs"}]
+
+
+@pytest.mark.usefixtures("without_arrays")
+def test_the_package_needs_no_arrays_until_it_is_given_some() -> None:
+    package = importlib.import_module("compositor")
+    importlib.import_module("compositor.blending")
+    assert importlib.import_module("compositor.startup").plans()["settings"]["effect"] == "blur"
+    session = package.Session({"effect": "color"})
+    session.observe({"segment": 5.0, "interval": 33.0})
+    assert session.plan()["effect"] == "color"
+    session.dispose()
+
+
+@pytest.mark.usefixtures("without_arrays")
+def test_without_arrays_refine_says_what_to_install() -> None:
+    package = importlib.import_module("compositor")
+    with pytest.raises(ModuleNotFoundError, match=r"install NumPy.*registerJsModule"):
+        package.Session().refine(None, None)

@@ -1,0 +1,28 @@
+"""What the converter's tests share besides fixtures."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "models"
+TFJS = ROOT / "webapp" / "client" / "node_modules" / "@tensorflow"
+
+Floats = npt.NDArray[np.float32]
+RunModel = Callable[[Path, npt.NDArray[Any]], Floats]
+
+needs_tensorflow = pytest.mark.skipif(
+    importlib.util.find_spec("tensorflow") is None, reason="TensorFlow is not installed (make tools)"
+)
+needs_tfjs = pytest.mark.skipif(
+    not TFJS.is_dir() or shutil.which("node") is None,
+    reason="Node or the client's npm packages are missing (npm ci in webapp/client)",
+)

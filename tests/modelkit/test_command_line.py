@@ -1,0 +1,127 @@
+"""The command line's own words and codes; needs no TensorFlow."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from convert_model import main
+from tests.modelkit.support import MODELS, ROOT
+
+NAME = "mediapipe-selfie-landscape"
+
+
+def test_help_teaches_by_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    assert stop.value.code == 0
+    words = capsys.readouterr().out
+    for command in ("selfie", "tflite", "list", "check", "measure"):
+        assert f"convert_model.py {command}" in words
+
+
+def test_runs_straight_from_the_checkout() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "convert_model.py", "check", NAME],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={},
+    )
+    assert (done.returncode, done.stdout) == (0, f"{NAME}: good\n")
+
+
+def test_list_shows_bytes_and_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    words = capsys.readouterr().out
+    assert f"{NAME}  MediaPipe Selfie (landscape), 144x256, Apache-2.0" in words
+    assert words.count("quantBytes") >= 6
+
+
+def test_check_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(MODELS / NAME, tmp_path / NAME)
+    (tmp_path / NAME / "q1" / "model.json").write_text("{}")
+    assert main(["check", "--models", str(tmp_path)]) == 1
+    assert "q1/model.json: has 2 bytes, the card says" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "--models", "nowhere"], "nowhere: holds no models; convert one first"),
+        (
+            ["tflite", "none.tflite", "--id", "none", "--mean", "1", "2"],
+            "--mean takes one number or three, not 2",
+        ),
+        (["selfie", "--package", "none.tgz"], "none.tgz: cannot be read (No such file or directory)"),
+        (
+            ["measure", NAME, "--photos", "none", "--dataset", "none", "--package", "."],
+            "none: is not a folder",
+        ),
+    ],
+    ids=["no models", "mean", "package", "photos"],
+)
+def test_error_is_one_line_and_code_2(
+    arguments: list[str],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    (line,) = [text for text in capsys.readouterr().err.splitlines() if text.startswith("convert_model: ")]
+    assert words in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["tflite", "net.tflite"],
+        ["tflite", "net.tflite", "--id", "../net"],
+        ["tflite", "net.tflite", "--id", "Net"],
+        ["tflite", "net.tflite", "--id", "net", "--scale", "nan"],
+        ["tflite", "net.tflite", "--id", "net", "--mean", "many"],
+        ["selfie", "--quant-bytes", "3"],
+        ["selfie", "--model", "portrait"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_code_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_missing_packages_are_said_in_words() -> None:
+    # -S leaves out site-packages, as a Python without our virtual environment would.
+    done = subprocess.run(
+        [sys.executable, "-S", ROOT / "tools" / "convert_model.py", "list"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={},
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "run 'make tools'" in done.stderr
+
+
+def test_missing_tensorflow_is_said_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "net.tflite").write_bytes(b"\x1c\0\0\0TFL3" + bytes(64))
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("tensorflow", "tensorflowjs")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    assert (
+        main(["tflite", str(tmp_path / "net.tflite"), "--id", "net", "--models", str(tmp_path / "models")])
+        == 2
+    )
+    assert "run 'make tools', then use '.venv/bin/python" in capsys.readouterr().err

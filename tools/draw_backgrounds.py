@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Draw the page's backgrounds: ``tools/draw_backgrounds.py [NAME ...] [--out FOLDER]``.
+
+Each scene becomes ``NAME.webp`` (1920x1080, below 120 KB) and ``NAME-thumb.webp`` (192x108).
+``blur-thumb.webp`` stands for the blur of the visitor's own room. The scenes are painted by the package
+``scenery`` from fixed seeds: a second run draws the same pictures. Needs NumPy and Pillow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image
+
+from scenery import indoors, outdoors
+from scenery.light import Picture, encode, lens
+
+SCENES: dict[str, Callable[[], Picture]] = {
+    "studio": indoors.studio,
+    "library": indoors.library,
+    "mountains": outdoors.mountains,
+    "dusk": outdoors.dusk,
+    "city": outdoors.city,
+    "garden": outdoors.garden,
+    "paper": indoors.paper,
+}
+THUMBNAIL = (192, 108)  # twice the size of a tile in the panel: sharp on dense screens
+MAX_BYTES = 120_000  # one second on a 1 Mbit/s line
+FOLDER = Path(__file__).parent.parent / "webapp" / "client" / "src" / "page" / "backgrounds"
+
+
+def to_webp(image: Image.Image, limit: int) -> bytes:
+    """Encode as WebP at the best quality that stays below ``limit`` bytes.
+
+    Raises:
+        ValueError: if even quality 50 is larger.
+    """
+    for quality in range(92, 49, -3):
+        target = io.BytesIO()
+        image.save(target, "WEBP", quality=quality, method=6)
+        if target.tell() < limit:
+            return target.getvalue()
+    raise ValueError(f"the picture has more detail than {limit} bytes of WebP hold: blur it more")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Draw the scenes that were named, or all of them."""
+    parser = argparse.ArgumentParser(description="Draw the page's backgrounds.")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"any of: {', '.join(SCENES)} (default: all)"
+    )
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder to write to (default: the page's)")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in SCENES]
+    if unknown:
+        parser.error(f"no scene is called {unknown[0]!r}; there are: {', '.join(SCENES)}")
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name in options.names or SCENES:
+        scene = SCENES[name]()
+        image = Image.fromarray(encode(scene))
+        files = {
+            f"{name}.webp": image,
+            f"{name}-thumb.webp": image.resize(THUMBNAIL, Image.Resampling.LANCZOS),
+        }
+        if name == "library":  # the most room-like of the scenes shows what a blurred room looks like
+            blurred = Image.fromarray(encode(lens(scene, 64)))
+            files["blur-thumb.webp"] = blurred.resize(THUMBNAIL, Image.Resampling.LANCZOS)
+        for file, picture in files.items():
+            data = to_webp(picture, MAX_BYTES)
+            (options.out / file).write_bytes(data)
+            print(f"{options.out / file}: {len(data):,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

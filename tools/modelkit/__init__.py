@@ -1,0 +1,1 @@
+"""Converting person-segmentation networks to TensorFlow.js graph models under one contract."""

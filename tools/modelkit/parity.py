@@ -1,0 +1,148 @@
+"""How far a converted selfie model is from its source, run by the source's own runtime, on real photos.
+
+The source runtime is the npm package itself in headless Chromium (TensorFlow Lite's interpreter lacks the
+models' custom operation); ours is TensorFlow.js on WASM in the same page. Both get the same pixels, already
+at the model's input size, so neither resizes. MediaPipe's mask comes in steps of 1/255: about 0.0001 of
+``mean_absolute`` is that.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, UnidentifiedImageError
+
+from modelkit.browser import parity_page
+from modelkit.cards import Card, Difference, read_card, write_card
+from modelkit.errors import ConversionError
+
+Mask = npt.NDArray[np.float32]
+
+TFJS = ("tfjs-core", "tfjs-converter", "tfjs-backend-cpu", "tfjs-backend-wasm")
+NODE_MODULES = Path(__file__).resolve().parents[2] / "webapp" / "client" / "node_modules" / "@tensorflow"
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
+
+
+class Bar(Protocol):
+    """What of a progress bar is used."""
+
+    total: float | None
+
+    def update(self, n: float = 1) -> object:
+        """Count ``n`` more."""
+
+    def refresh(self) -> object:
+        """Draw anew."""
+
+
+@dataclass(frozen=True)
+class SourceRuntime:
+    """MediaPipe's own runtime: the unpacked npm package, which of its models, the browser to run it in."""
+
+    package: Path
+    model_selection: int
+    chromium: Path
+
+
+@dataclass(frozen=True)
+class Photos:
+    """A folder of JPEG or PNG photos of people, and what they are, in words for the card."""
+
+    folder: Path
+    dataset: str
+
+
+def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> Card:
+    """Measure every variant of the model in ``folder`` and write the figures into its card.
+
+    Each photo is stretched to the model's input, as a camera frame is.
+
+    Args:
+        folder: an installed selfie model.
+        runtime: what runs the model that it came from.
+        photos: what to measure on.
+        bar: counts masks.
+
+    Raises:
+        ConversionError: if a photo, the browser or TensorFlow.js is missing or fails; the card is then as
+        before. CardError: if the model is not installed.
+    """
+    card = read_card(folder)
+    size = (card.input.height, card.input.width)
+    pictures = [_picture(path, size) for path in _photos(photos.folder)]
+    bar.total = len(pictures) * (1 + len(card.variants))
+    bar.refresh()
+    folders = {"package": runtime.package, "page": Path(__file__).parent, "model": folder} | _tfjs()
+    with parity_page(runtime.chromium, folders) as page:
+        page.open_source(runtime.model_selection)
+        source = list(_counted((page.source_mask(picture, size) for picture in pictures), bar))
+        variants = {}
+        for count, variant in card.variants.items():
+            page.open_ours(f"q{count}")
+            ours = list(_counted((page.our_mask(picture, size) for picture in pictures), bar))
+            variants[count] = variant.model_copy(
+                update={"difference": difference(source, ours, photos.dataset)}
+            )
+    card = card.model_copy(update={"variants": variants})
+    write_card(folder, card)
+    return card
+
+
+def difference(source: list[Mask], ours: list[Mask], dataset: str) -> Difference:
+    """Mean absolute difference over all pixels, and the mean over photos of the IoU of the masks cut at 0.5.
+
+    A photo in which neither finds anybody counts as IoU 1. Figures are rounded to six digits.
+    """
+    ious = []
+    for left, right in zip(source, ours, strict=True):
+        union = np.count_nonzero((left >= 0.5) | (right >= 0.5))
+        shared = np.count_nonzero((left >= 0.5) & (right >= 0.5))
+        ious.append(shared / union if union else 1.0)
+    absolute = [np.abs(left - right).mean(dtype=np.float64) for left, right in zip(source, ours, strict=True)]
+    return Difference(
+        photos=len(ours),
+        dataset=dataset,
+        mean_absolute=round(float(np.mean(absolute)), 6),
+        iou=round(float(np.mean(ious)), 6),
+    )
+
+
+def _photos(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ConversionError(f"{folder}: is not a folder of photos")
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    if not found:
+        raise ConversionError(f"{folder}: holds no JPEG or PNG photos")
+    return found
+
+
+def _picture(path: Path, size: tuple[int, int]) -> bytes:
+    try:
+        with Image.open(path) as image:
+            small = image.convert("RGB").resize((size[1], size[0]), Image.Resampling.BOX)
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
+        raise ConversionError(f"{path}: is not a picture that can be read ({error})") from error
+    stream = io.BytesIO()
+    small.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _tfjs() -> dict[str, Path]:
+    folders = {name: NODE_MODULES / name / "dist" for name in TFJS}
+    missing = [str(path) for path in folders.values() if not path.is_dir()]
+    if missing:
+        raise ConversionError(f"{missing[0]}: TensorFlow.js is not installed; run 'npm ci' in webapp/client")
+    return folders
+
+
+def _counted(masks: Iterable[Mask], bar: Bar) -> Iterable[Mask]:
+    for mask in masks:
+        bar.update()
+        yield mask

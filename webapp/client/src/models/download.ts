@@ -1,0 +1,70 @@
+import { BackdropError } from '../processor/errors';
+import type { CardFile } from './card';
+
+/** Called as bytes arrive, with how many came since the last call. */
+export type OnBytes = (count: number) => void;
+
+async function readAll(response: Response, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (!response.body) throw new Error('the answer has no body');
+  for await (const chunk of response.body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    onBytes(chunk.length);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** Lower-case hexadecimal SHA-256. */
+export async function sha256(bytes: BufferSource): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Downloads one file of a model and checks it against its card before anyone uses it.
+ *
+ * @throws BackdropError `model-missing` where it cannot be fetched, `model-damaged` where its size or SHA-256 is not
+ *   the card's; both name the file.
+ */
+export async function downloadVerified(
+  modelId: string,
+  file: CardFile,
+  onBytes: OnBytes = () => undefined,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const name = `models/${modelId}/${file.path}`;
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    const response = await fetch(`/${name}?v=${file.sha256.slice(0, 16)}`);
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    bytes = await readAll(response, onBytes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unknown reason';
+    throw new BackdropError(
+      'model-missing',
+      `The model file ${name} could not be loaded: ${reason}. Try again, or choose another model.`,
+      name,
+      { cause },
+    );
+  }
+  if (bytes.length !== file.bytes)
+    throw new BackdropError(
+      'model-damaged',
+      `The model file ${name} has ${bytes.length} bytes instead of ${file.bytes}: it was cut short or changed. Convert the model again, or choose another one.`,
+      name,
+    );
+  if ((await sha256(bytes)) !== file.sha256)
+    throw new BackdropError(
+      'model-damaged',
+      `The model file ${name} is not the one its card describes (its SHA-256 differs). Convert the model again, or choose another one.`,
+      name,
+    );
+  return bytes;
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { CAMERA, parseAddress, writeAddress } from './address';
+import { DEFAULTS, OWN } from './choices';
+
+describe('parseAddress', () => {
+  test('asks for the defaults where the address is empty', () => {
+    expect(parseAddress('')).toEqual({ choices: DEFAULTS, camera: CAMERA, autostart: false, ignored: [] });
+  });
+
+  test('reads every setting', () => {
+    const query =
+      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&autostart=1';
+    expect(parseAddress(query)).toEqual({
+      choices: {
+        effect: 'image',
+        model: 'mediapipe-selfie',
+        quantBytes: 4,
+        backend: 'cpu',
+        strength: 0.05,
+        threshold: 0.8,
+        image: 'dusk',
+        color: '#a0b1c2',
+      },
+      camera: { width: 640, height: 360 },
+      autostart: true,
+      ignored: [],
+    });
+  });
+
+  test.each([
+    'effect=sepia',
+    'effect=',
+    'model=../secret',
+    'model=',
+    'quant=3',
+    'quant=02',
+    'backend=webgpu',
+    'width=10',
+    'width=1e3',
+    'height=2000',
+    'strength=101',
+    'strength=-1',
+    'strength=half',
+    'threshold=',
+    'image=nowhere',
+    'image=own',
+    'color=red',
+    'color=#12345',
+    'autostart=yes',
+    'colour=203840',
+    'constructor=1',
+    '__proto__=1',
+  ])('ignores and names %s', (part) => {
+    const [key] = part.split('=');
+    const value = part.slice(key.length + 1);
+    const query = `?${key}=${encodeURIComponent(value)}`;
+    expect(parseAddress(query)).toEqual({
+      choices: DEFAULTS,
+      camera: CAMERA,
+      autostart: false,
+      ignored: [part],
+    });
+  });
+
+  test('takes the good parts beside a bad one', () => {
+    const { choices, ignored } = parseAddress('?strength=900&effect=color');
+    expect(choices.effect).toBe('color');
+    expect(choices.strength).toBe(DEFAULTS.strength);
+    expect(ignored).toEqual(['strength=900']);
+  });
+});
+
+describe('writeAddress', () => {
+  test('writes what parseAddress reads', () => {
+    const asked = parseAddress(
+      '?effect=color&color=ff0080&strength=33&threshold=61&quant=1&image=paper&autostart=1',
+    );
+    expect(parseAddress(writeAddress(asked))).toEqual(asked);
+  });
+
+  test('keeps every percentage whole, in spite of binary fractions', () => {
+    for (let percent = 0; percent <= 100; percent++) {
+      const asked = parseAddress(`?strength=${percent}&threshold=${percent}`);
+      expect(parseAddress(writeAddress(asked))).toEqual(asked);
+    }
+  });
+
+  test('leaves out the own picture, which no address can hold', () => {
+    const choices = { ...DEFAULTS, effect: 'image' as const, image: OWN };
+    expect(writeAddress({ choices, camera: CAMERA, autostart: false })).not.toContain('image=own');
+  });
+});

@@ -1,0 +1,105 @@
+import type { Backend, Effect, QuantBytes } from '../processor';
+import { findBackground } from './backgrounds';
+import { DEFAULTS, OWN, type Choices } from './choices';
+
+/** Wished size of the camera's picture, in pixels. */
+export interface CameraSize {
+  width: number;
+  height: number;
+}
+
+/** All that an address asks for. */
+export interface Asked {
+  choices: Choices;
+  camera: CameraSize;
+  /** Ask for the camera at once, without a click. */
+  autostart: boolean;
+  /** Parts that mean nothing here, as `key=value`; the page names them. */
+  ignored: string[];
+}
+
+/** HD: what most cameras have, and what the processing keeps up with on two cores. */
+export const CAMERA: Readonly<CameraSize> = { width: 1280, height: 720 };
+
+const EFFECTS: readonly Effect[] = ['blur', 'image', 'color', 'transparent', 'none'];
+const BACKENDS: readonly Backend[] = ['auto', 'wasm', 'webgl', 'cpu'];
+
+/** Takes a value into what is asked for; false where it has no meaning for its key. */
+type Reader = (value: string, into: Asked) => boolean;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  effect: (value, { choices }) =>
+    take(
+      EFFECTS.find((effect) => effect === value),
+      (effect) => (choices.effect = effect),
+    ),
+  model: (value, { choices }) =>
+    // Which ids there are is known only with the catalogue; here it has to look like one.
+    take(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) ? value : undefined, (model) => (choices.model = model)),
+  quant: (value, { choices }) =>
+    take(
+      ([1, 2, 4] as QuantBytes[]).find((bytes) => `${bytes}` === value),
+      (bytes) => (choices.quantBytes = bytes),
+    ),
+  backend: (value, { choices }) =>
+    take(
+      BACKENDS.find((backend) => backend === value),
+      (backend) => (choices.backend = backend),
+    ),
+  width: (value, { camera }) => take(whole(value, 320, 1920), (width) => (camera.width = width)),
+  height: (value, { camera }) => take(whole(value, 240, 1080), (height) => (camera.height = height)),
+  strength: (value, { choices }) =>
+    take(whole(value, 0, 100), (percent) => (choices.strength = percent / 100)),
+  threshold: (value, { choices }) =>
+    take(whole(value, 0, 100), (percent) => (choices.threshold = percent / 100)),
+  image: (value, { choices }) => take(findBackground(value), ({ name }) => (choices.image = name)),
+  color: (value, { choices }) =>
+    take(
+      /^[0-9a-f]{6}$/i.test(value) ? `#${value.toLowerCase()}` : undefined,
+      (color) => (choices.color = color),
+    ),
+  autostart: (value, into) =>
+    take(
+      ['0', '1'].find((flag) => flag === value),
+      (flag) => (into.autostart = flag === '1'),
+    ),
+};
+
+function take<T>(value: T | undefined, use: (value: T) => void): boolean {
+  if (value === undefined) return false;
+  use(value);
+  return true;
+}
+
+function whole(text: string, low: number, high: number): number | undefined {
+  const value = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
+  return value >= low && value <= high ? value : undefined;
+}
+
+/** Reads a query string, with or without its `?`. Never fails: what it cannot use is listed in `ignored`. */
+export function parseAddress(query: string): Asked {
+  const asked: Asked = { choices: { ...DEFAULTS }, camera: { ...CAMERA }, autostart: false, ignored: [] };
+  for (const [key, value] of new URLSearchParams(query)) {
+    const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
+    if (!read?.(value, asked)) asked.ignored.push(`${key}=${value}`);
+  }
+  return asked;
+}
+
+/** The query string, with its `?`, that asks for exactly this. The visitor's own picture cannot be in it. */
+export function writeAddress({ choices, camera, autostart }: Omit<Asked, 'ignored'>): string {
+  const query = new URLSearchParams({
+    effect: choices.effect,
+    model: choices.model,
+    quant: `${choices.quantBytes}`,
+    backend: choices.backend,
+    width: `${camera.width}`,
+    height: `${camera.height}`,
+    strength: `${Math.round(choices.strength * 100)}`,
+    threshold: `${Math.round(choices.threshold * 100)}`,
+    color: choices.color.slice(1),
+  });
+  if (choices.image !== OWN) query.set('image', choices.image);
+  if (autostart) query.set('autostart', '1');
+  return `?${query.toString()}`;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, test, vi } from 'vitest';
+import { findBackground } from './backgrounds';
+import { DEFAULTS, OWN, type Choices } from './choices';
+import { Store, toOptions } from './store';
+
+function storeWith(apply: () => Promise<void>): { store: Store; shown: Choices[]; failed: unknown[] } {
+  const shown: Choices[] = [];
+  const failed: unknown[] = [];
+  const store = new Store(DEFAULTS, {
+    apply,
+    show: (choices) => shown.push(choices),
+    failed: (error) => failed.push(error),
+  });
+  return { store, shown, failed };
+}
+
+describe('toOptions', () => {
+  test('names an image only where one is shown', () => {
+    expect(toOptions({ effect: 'blur', image: 'dusk' }, null)).toEqual({ effect: 'blur' });
+    const dusk = findBackground('dusk');
+    expect(toOptions({ effect: 'image', image: 'dusk' }, null)).toEqual({
+      effect: 'image',
+      image: dusk?.picture,
+    });
+  });
+
+  test('passes the own picture itself', () => {
+    const file = new Blob(['x']);
+    expect(toOptions({ effect: 'image', image: OWN }, { file })).toEqual({ effect: 'image', image: file });
+  });
+});
+
+describe('Store', () => {
+  test('shows a change before it is applied', async () => {
+    const { store, shown } = storeWith(() => Promise.resolve());
+    const change = store.change({ strength: 1 });
+    expect(shown.at(-1)?.strength).toBe(1);
+    expect(await change).toBe(true);
+  });
+
+  test('takes a refused change back, and says why', async () => {
+    const refusal = new Error('no');
+    const { store, shown, failed } = storeWith(() => Promise.reject(refusal));
+    expect(await store.change({ model: 'other' })).toBe(false);
+    expect(shown.at(-1)).toEqual(DEFAULTS);
+    expect(failed).toEqual([refusal]);
+  });
+
+  test('keeps a newer change when an older one is refused', async () => {
+    const apply = vi.fn<() => Promise<void>>().mockRejectedValueOnce(new Error('no')).mockResolvedValue();
+    const { store } = storeWith(apply);
+    await Promise.all([store.change({ model: 'bad', effect: 'color' }), store.change({ model: 'good' })]);
+    expect(store.choices.model).toBe('good');
+    expect(store.choices.effect).toBe(DEFAULTS.effect);
+  });
+
+  test('goes back to the last that was applied, not to one that was refused', async () => {
+    const { store } = storeWith(() => Promise.reject(new Error('no')));
+    await Promise.all([store.change({ model: 'first' }), store.change({ model: 'second' })]);
+    expect(store.choices.model).toBe(DEFAULTS.model);
+  });
+});

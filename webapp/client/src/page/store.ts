@@ -1,0 +1,69 @@
+import type { ProcessorOptions } from '../processor';
+import { findBackground } from './backgrounds';
+import { OWN, type Choices } from './choices';
+
+/** The picture that the visitor brought. */
+export interface OwnPicture {
+  file: Blob;
+}
+
+/** The processor's options for these choices; the image only where it is shown, so that nothing is loaded for nothing. */
+export function toOptions(choices: Partial<Choices>, own: OwnPicture | null): Partial<ProcessorOptions> {
+  const { image, ...options } = choices;
+  if (choices.effect !== 'image' || image === undefined) return options;
+  const picture = image === OWN ? own?.file : findBackground(image)?.picture;
+  return { ...options, image: picture ?? null };
+}
+
+/** What the store needs of the world. */
+export interface StoreLinks {
+  /** Makes the processor follow; rejects where it refuses, and then nothing has changed. */
+  apply: (options: Partial<ProcessorOptions>) => Promise<void>;
+  /** Draws the choices, at every change. */
+  show: (choices: Choices) => void;
+  failed: (error: unknown) => void;
+}
+
+/** The visitor's choices. A change is shown at once, and taken back if the processor refuses it. */
+export class Store {
+  own: OwnPicture | null = null;
+  #wanted: Choices;
+  #applied: Choices;
+
+  constructor(
+    start: Choices,
+    private readonly links: StoreLinks,
+  ) {
+    this.#wanted = { ...start };
+    this.#applied = { ...start };
+  }
+
+  get choices(): Readonly<Choices> {
+    return this.#wanted;
+  }
+
+  /** Resolves with whether the change was taken. */
+  async change(patch: Partial<Choices>): Promise<boolean> {
+    this.#wanted = { ...this.#wanted, ...patch };
+    this.links.show(this.#wanted);
+    try {
+      await this.links.apply(toOptions(patch, this.own));
+    } catch (error) {
+      this.#takeBack(patch);
+      this.links.show(this.#wanted);
+      this.links.failed(error);
+      return false;
+    }
+    this.#applied = { ...this.#applied, ...patch };
+    return true;
+  }
+
+  /** Only what nobody has changed again in the meantime goes back. */
+  #takeBack(patch: Partial<Choices>): void {
+    const still = Object.entries(patch).filter(
+      ([key, value]) => this.#wanted[key as keyof Choices] === value,
+    );
+    const before = still.map(([key]) => [key, this.#applied[key as keyof Choices]]);
+    this.#wanted = { ...this.#wanted, ...(Object.fromEntries(before) as Partial<Choices>) };
+  }
+}

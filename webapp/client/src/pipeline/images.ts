@@ -1,0 +1,28 @@
+import { BackdropError } from '../processor/errors';
+
+/**
+ * Decodes a background.
+ *
+ * @param source a same-origin address, or a file.
+ * @throws BackdropError `image-invalid` where it cannot be loaded or is no picture.
+ */
+export async function loadImage(source: string | Blob): Promise<ImageBitmap> {
+  const name = typeof source === 'string' ? source : source instanceof File ? source.name : 'the picture';
+  try {
+    let blob: Blob;
+    if (typeof source === 'string') {
+      const response = await fetch(source);
+      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      blob = await response.blob();
+    } else blob = source;
+    return await createImageBitmap(blob);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'unknown reason';
+    throw new BackdropError(
+      'image-invalid',
+      `"${name}" could not be read as a picture: ${reason} Choose a JPEG, PNG or WebP file.`,
+      name,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { BackdropError, type ErrorCode } from '../processor/errors';
+import type { State, Stats } from '../processor/stats';
+import type { CompositorSettings, ModelChoice } from './settings';
+
+/** The steps that a frame goes through, in order. */
+export type Stage = 'capture' | 'segment' | 'compose' | 'render' | 'emit';
+
+/** Where camera frames come from: a stream of them, or {@link FrameMessage}s one by one. */
+export type SourceChoice = { kind: 'stream'; readable: ReadableStream<VideoFrame> } | { kind: 'messages' };
+
+/** Where finished frames go: a generator's stream, a canvas, or a generator that the worker makes itself. */
+export type SinkChoice =
+  | { kind: 'stream'; writable: WritableStream<VideoFrame> }
+  | { kind: 'canvas'; canvas: OffscreenCanvas }
+  | { kind: 'generator' };
+
+/** Changes of what is drawn. `picture` is the image behind `image`, where that changes. */
+export type SettingsChange = Partial<Omit<CompositorSettings, 'image'>> & { picture?: string | Blob };
+
+/** What the main thread asks of the worker; each is answered once. */
+export type Request =
+  | { type: 'update'; settings: SettingsChange; model: ModelChoice | null }
+  | { type: 'attach'; source: SourceChoice; sink: SinkChoice }
+  | { type: 'detach' }
+  | { type: 'fault'; stage: Stage; times: number };
+
+/** A request on its way. */
+export interface RequestMessage {
+  id: number;
+  request: Request;
+}
+
+/** A camera frame on its way, for a source of kind `messages`. */
+export interface FrameMessage {
+  frame: VideoFrame;
+}
+
+/** An error as it crosses between threads. */
+export interface ErrorData {
+  code: ErrorCode;
+  message: string;
+  subject: string | null;
+}
+
+/** What the worker tells. */
+export type Report =
+  | { type: 'answer'; id: number; error: ErrorData | null; track?: MediaStreamTrack }
+  | { type: 'state'; state: State }
+  | { type: 'progress'; what: string; loaded: number; total: number }
+  | { type: 'notice'; text: string }
+  | { type: 'refined' }
+  | { type: 'error'; error: ErrorData }
+  | { type: 'stats'; stats: Stats };
+
+/** Any error as data; what is not ours becomes `stage-failed`. */
+export function toErrorData(error: unknown, stage?: Stage): ErrorData {
+  if (error instanceof BackdropError)
+    return { code: error.code, message: error.message, subject: error.subject };
+  const reason = error instanceof Error ? error.message : String(error);
+  const where = stage ? `The stage "${stage}" failed` : 'The pipeline failed';
+  return { code: 'stage-failed', message: `${where}: ${reason}`, subject: stage ?? null };
+}
+
+/** The other way round. */
+export function fromErrorData({ code, message, subject }: ErrorData): BackdropError {
+  return new BackdropError(code, message, subject);
+}

@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { PyodideAPI, loadPyodide as LoadPyodide } from 'pyodide';
+import type { PyCallable, PyProxy } from 'pyodide/ffi';
+import { version as pyodideVersion } from 'pyodide/package.json';
+import snapshotUrl from '../../generated/python.snapshot?url';
+import wheelUrl from '../../generated/compositor.whl?url';
+import { BackdropError } from '../processor/errors';
+import type { RenderPlan } from './plan';
+import type { CompositorSettings } from './settings';
+
+/** Median milliseconds of the stages, and the camera's time from frame to frame. */
+export type Timings = Record<'capture' | 'segment' | 'compose' | 'render' | 'interval', number>;
+
+type Refine = (alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number) => tf.Tensor4D;
+
+/** `compositor.session.Session`, as Pyodide shows it. */
+interface PySession extends PyProxy {
+  readonly version: number;
+  readonly refine: Refine & PyCallable;
+  update(settings: object): void;
+  plan(): PyProxy;
+  observe(timings: object): void;
+  reset(): void;
+  dispose(): void;
+}
+
+const HOME = `/pyodide/${pyodideVersion}/`;
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
+  return response.arrayBuffer();
+}
+
+/**
+ * Starts Python with the compositor on its path.
+ *
+ * Python's own start takes a second or more, in one piece, during which this worker could finish no frame. So its
+ * memory after the start is loaded from a snapshot that the build has made; without one it starts the long way.
+ */
+async function startPython(): Promise<PyodideAPI> {
+  const wheel = fetchBytes(wheelUrl);
+  wheel.catch(() => undefined); // Reported below, when it is awaited.
+  const snapshot = await fetchBytes(snapshotUrl).catch(() => null);
+  const { loadPyodide } = (await import(/* @vite-ignore */ `${HOME}pyodide.mjs`)) as {
+    loadPyodide: typeof LoadPyodide;
+  };
+  const pyodide = await loadPyodide({
+    indexURL: HOME,
+    ...(snapshot && { _loadSnapshot: new Uint8Array(snapshot) }),
+  });
+  pyodide.registerJsModule('tfjs', tf);
+  pyodide.unpackArchive(await wheel, 'wheel');
+  return pyodide;
+}
+
+/** The compositor's session in this worker's Python. */
+export class PythonSession {
+  #session: PySession;
+  #refine: Refine & PyCallable;
+  #plan: RenderPlan | null = null;
+
+  private constructor(session: PySession) {
+    this.#session = session;
+    // A bound method is a proxy of its own: one for all frames instead of one a frame.
+    this.#refine = session.refine;
+  }
+
+  /** @throws BackdropError `python-unavailable` that says what could not be loaded. */
+  static async load(settings: CompositorSettings): Promise<PythonSession> {
+    try {
+      const pyodide = await startPython();
+      const { Session } = pyodide.pyimport('compositor.session') as { Session: (settings: object) => PySession };
+      return new PythonSession(Session(settings));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : 'unknown reason';
+      throw new BackdropError('python-unavailable', `Pyodide (${HOME}) could not be loaded: ${reason}`, HOME, {
+        cause,
+      });
+    }
+  }
+
+  /** Changes some settings. @throws BackdropError `setting-invalid`, and keeps the old ones. */
+  update(settings: Partial<CompositorSettings>): void {
+    try {
+      this.#session.update(settings);
+    } catch (cause) {
+      // Pyodide's message is a traceback; its last line is the error in words.
+      const message = cause instanceof Error ? cause.message.trim().split('\n').at(-1)! : 'unknown reason';
+      throw new BackdropError('setting-invalid', message.replace(/^[\w.]+: /, ''), null, { cause });
+    }
+  }
+
+  /** Steadies and refines one mask; the result is a new tensor. */
+  refine(alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number): tf.Tensor4D {
+    return this.#refine(alpha, frame, seconds);
+  }
+
+  /** Tells the pacing how long the stages took. */
+  observe(timings: Timings): void {
+    this.#session.observe(timings);
+  }
+
+  /** Forgets the masks of earlier frames: another camera, model or backend. */
+  reset(): void {
+    this.#session.reset();
+  }
+
+  /** The render plan in force. */
+  plan(): RenderPlan {
+    if (this.#plan?.version !== this.#session.version) {
+      const proxy = this.#session.plan();
+      this.#plan = proxy.toJs({ dict_converter: Object.fromEntries }) as RenderPlan;
+      proxy.destroy();
+    }
+    return this.#plan!;
+  }
+
+  dispose(): void {
+    this.#session.dispose();
+    this.#refine.destroy();
+    this.#session.destroy();
+  }
+}

@@ -1,0 +1,180 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PlainKernels } from '../kernels/plain';
+import type { Kernels } from '../kernels/kernels';
+import { simdFromDisk } from '../kernels/testing';
+import { layoutOf, type Picture, type PictureFormat } from '../picture';
+import type { Background, RenderPlan } from '../plan';
+import { PlanesRenderer } from './planes';
+import type { Mask } from './renderer';
+
+/** Keeps what a VideoFrame would be made of: Node has none. */
+class FrameBytes {
+  readonly bytes: Uint8Array;
+  readonly format: string;
+  constructor(data: Uint8Array, init: VideoFrameBufferInit) {
+    this.bytes = data.slice();
+    this.format = init.format;
+  }
+}
+
+let simd: Kernels;
+beforeAll(async () => {
+  simd = await simdFromDisk();
+});
+beforeEach(() => vi.stubGlobal('VideoFrame', FrameBytes));
+afterEach(() => vi.unstubAllGlobals());
+
+const KERNELS: [string, () => Kernels][] = [
+  ['simd', () => simd],
+  ['plain', () => new PlainKernels()],
+];
+const FORMATS: PictureFormat[] = ['I420', 'NV12', 'RGBX', 'BGRA'];
+
+/** A picture whose every component is a function of where it is, 0..1 across and down. */
+function picture(
+  kernels: Kernels,
+  format: PictureFormat,
+  [width, height]: [number, number],
+  value: (x: number, y: number, component: number) => number,
+): Picture {
+  const { byteLength, planes } = layoutOf(format, width, height);
+  const pixels = kernels.alloc(byteLength + width * height);
+  for (const plane of planes)
+    for (let y = 0; y < plane.height; y++)
+      for (let x = 0; x < plane.width; x++)
+        plane.components.forEach((component, i) => {
+          const at = plane.offset + y * plane.stride + x * plane.components.length + i;
+          pixels.u8[at] =
+            component === 3 ? 255 : value((x + 0.5) / plane.width, (y + 0.5) / plane.height, component);
+        });
+  return {
+    format,
+    width,
+    height,
+    pixels,
+    byteLength,
+    planes,
+    colorSpace: { matrix: 'smpte170m', fullRange: false, primaries: 'smpte170m', transfer: 'smpte170m' },
+    timestamp: 0,
+    duration: null,
+    displayWidth: width,
+    displayHeight: height,
+    rotation: 0,
+    flip: false,
+  };
+}
+
+/** A person in the right half of the mask. */
+const RIGHT_HALF: Mask = {
+  width: 32,
+  height: 18,
+  data: Float32Array.from({ length: 32 * 18 }, (_, i) => (i % 32 < 16 ? 0 : 1)),
+};
+
+function plan(background: Background): RenderPlan {
+  return { version: 1, effect: background.kind, tier: 'full', edge: { low: 0.5, high: 0.9 }, background };
+}
+
+function render(kernels: Kernels, input: Picture, background: Background, mask = RIGHT_HALF): FrameBytes {
+  const renderer = new PlanesRenderer(kernels);
+  const frame = renderer.render(input, mask, plan(background)) as unknown as FrameBytes;
+  renderer.dispose();
+  return frame;
+}
+
+/** A component of a finished picture at a place 0..1 across and down. */
+function at(
+  frame: { bytes: Uint8Array },
+  input: Picture,
+  [x, y]: [number, number],
+  component: number,
+): number {
+  const plane = input.planes.find(({ components }) => components.includes(component))!;
+  const column = Math.floor(x * plane.width);
+  const row = Math.floor(y * plane.height);
+  const offset = plane.offset + row * plane.stride + column * plane.components.length;
+  return frame.bytes[offset + plane.components.indexOf(component)];
+}
+
+const BLUR: Background = { kind: 'blur', rows: 18, radius: 2, passes: 2 };
+
+describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
+  describe.each(FORMATS)('%s', (format) => {
+    it('leaves the person exactly as the camera saw them', () => {
+      const noise = (x: number, y: number, c: number): number => (x * 7919 + y * 104_729 + c * 31) % 256;
+      const input = picture(kernels(), format, [64, 36], noise);
+      const before = input.pixels.u8.slice();
+      const frame = render(kernels(), input, BLUR);
+      for (const component of [0, 1, 2])
+        for (const x of [0.6, 0.75, 0.99])
+          for (const y of [0.01, 0.5, 0.99])
+            expect(at(frame, input, [x, y], component)).toBe(at({ bytes: before }, input, [x, y], component));
+    });
+
+    it('flattens what is behind', () => {
+      const stripes = (x: number, _y: number, c: number): number => (c === 0 && (x * 64) % 2 < 1 ? 200 : 100);
+      const input = picture(kernels(), format, [64, 36], stripes);
+      const frame = render(kernels(), input, BLUR);
+      const values = Array.from({ length: 16 }, (_, i) => at(frame, input, [(i + 4) / 64, 0.5], 0));
+      expect(Math.max(...values) - Math.min(...values)).toBeLessThanOrEqual(2);
+    });
+
+    it('takes nothing of the person into the blur', () => {
+      const split = (x: number): number => (x < 0.5 ? 40 : 240);
+      const input = picture(kernels(), format, [64, 36], split);
+      const frame = render(kernels(), input, BLUR);
+      // An ordinary blur of this radius would be halfway up to 240 here.
+      expect(at(frame, input, [0.46, 0.5], 0)).toBeLessThanOrEqual(44);
+    });
+
+    it('paints a colour', () => {
+      const input = picture(kernels(), format, [64, 36], () => 130);
+      const frame = render(kernels(), input, { kind: 'color', color: [255, 255, 255] });
+      const white = format === 'I420' || format === 'NV12' ? [235, 128, 128] : [255, 255, 255];
+      for (const component of [0, 1, 2])
+        expect(Math.abs(at(frame, input, [0.2, 0.5], component) - white[component])).toBeLessThanOrEqual(1);
+      expect(at(frame, input, [0.8, 0.5], 0)).toBe(130);
+    });
+
+    it.each<[number, number]>([
+      [1, 1],
+      [33, 17],
+      [321, 241],
+    ])('finishes a picture of %i by %i', (width, height) => {
+      const input = picture(kernels(), format, [width, height], (x) => 255 * x);
+      const backgrounds: Background[] = [BLUR, { kind: 'color', color: [1, 2, 3] }, { kind: 'transparent' }];
+      for (const background of backgrounds)
+        expect(render(kernels(), input, background).bytes.length).toBeGreaterThanOrEqual(input.byteLength);
+    });
+  });
+
+  it('cuts the person out with alpha, and leaves nothing of the room under it', () => {
+    for (const format of FORMATS) {
+      const input = picture(kernels(), format, [64, 36], () => 130);
+      const frame = render(kernels(), input, { kind: 'transparent' });
+      const yuv = format === 'I420' || format === 'NV12';
+      expect(frame.format).toBe(yuv ? 'I420A' : format.startsWith('BGR') ? 'BGRA' : 'RGBA');
+      const alpha = (x: number): number =>
+        yuv ? frame.bytes[input.byteLength + 18 * 64 + x] : frame.bytes[4 * (18 * 64 + x) + 3];
+      expect(alpha(5)).toBe(0);
+      expect(alpha(60)).toBe(255);
+      expect(at(frame, input, [0.1, 0.5], 0)).toBe(yuv ? 16 : 0);
+      expect(at(frame, input, [0.9, 0.5], 0)).toBe(130);
+    }
+  });
+
+  it('gives its memory back', () => {
+    const shared = kernels();
+    const cycle = (): number => {
+      const input = picture(shared, 'I420', [64, 36], () => 50);
+      render(shared, input, BLUR);
+      render(shared, input, { kind: 'color', color: [0, 0, 0] });
+      render(shared, input, { kind: 'transparent' });
+      const { address } = input.pixels;
+      shared.free(input.pixels);
+      return address;
+    };
+    const first = cycle();
+    for (let i = 0; i < 5; i++) expect(cycle()).toBe(first);
+  });
+});

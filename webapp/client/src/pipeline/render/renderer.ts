@@ -1,0 +1,18 @@
+import type { Picture } from '../picture';
+import type { RenderPlan } from '../plan';
+
+/** Probability of a person per mask pixel, 0..1, row by row; usually smaller than the picture. */
+export interface Mask {
+  data: Float32Array;
+  width: number;
+  height: number;
+}
+
+/** Draws a finished frame. Two kinds: *planes* on the CPU, WebGL2 where there is a real GPU. */
+export interface Renderer {
+  /** The finished frame; the caller closes it. The picture's pixels may be used up by this. */
+  render(picture: Picture, mask: Mask, plan: RenderPlan): VideoFrame;
+  /** Makes a decoded picture available to plans as `source`, in place of the one before it; takes it over. */
+  setImage(source: string, image: ImageBitmap): void;
+  dispose(): void;
+}

@@ -1,0 +1,22 @@
+import type { Backend, Effect, QuantBytes } from '../processor/options';
+import type { ModelCard } from '../models/card';
+
+/** What the compositor's `Session` is told; see `compositor/effects.py`. */
+export interface CompositorSettings {
+  effect: Effect;
+  /** 0..1. */
+  strength: number;
+  /** 0..1. */
+  threshold: number;
+  /** Name of the image that the renderer holds. */
+  image: string;
+  /** 0..255 each. */
+  color: [number, number, number];
+}
+
+/** Which model runs, and on what. */
+export interface ModelChoice {
+  card: ModelCard;
+  quantBytes: QuantBytes;
+  backend: Backend;
+}

@@ -1,0 +1,53 @@
+/** Where finished frames go. */
+export interface Sink {
+  /** Takes over the frame and closes it. */
+  write(frame: VideoFrame): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The writable of a `MediaStreamTrackGenerator` or `VideoTrackGenerator`. */
+export class StreamSink implements Sink {
+  #writer: WritableStreamDefaultWriter<VideoFrame>;
+
+  constructor(writable: WritableStream<VideoFrame>) {
+    this.#writer = writable.getWriter();
+  }
+
+  async write(frame: VideoFrame): Promise<void> {
+    try {
+      await this.#writer.write(frame);
+    } catch (error) {
+      frame.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close().catch(() => undefined); // The track may have been stopped from outside.
+  }
+}
+
+/** A canvas whose `captureStream()` is the output track, for browsers without a generator. */
+export class CanvasSink implements Sink {
+  #context: OffscreenCanvasRenderingContext2D;
+
+  constructor(canvas: OffscreenCanvas) {
+    this.#context = canvas.getContext('2d')!;
+  }
+
+  write(frame: VideoFrame): Promise<void> {
+    const { canvas } = this.#context;
+    if (canvas.width !== frame.displayWidth || canvas.height !== frame.displayHeight) {
+      canvas.width = frame.displayWidth;
+      canvas.height = frame.displayHeight;
+    }
+    this.#context.clearRect(0, 0, canvas.width, canvas.height);
+    this.#context.drawImage(frame, 0, 0, canvas.width, canvas.height);
+    frame.close();
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,34 @@
+import startPlans from '../../generated/start-plans.json';
+import type { Background, Edge, RenderPlan } from './plan';
+import type { CompositorSettings } from './settings';
+
+/** Written at build time by the compositor itself, under CPython. */
+const PLANS = startPlans as unknown as {
+  settings: CompositorSettings;
+  edges: { threshold: number; edge: Edge }[];
+  backgrounds: { blur: { strength: number; background: Background }[] } & Record<string, Background>;
+};
+
+/** The compositor's own defaults. */
+export const DEFAULT_SETTINGS: Readonly<CompositorSettings> = PLANS.settings;
+
+function nearest<T>(list: readonly T[], distance: (item: T) => number): T {
+  return list.reduce((best, item) => (distance(item) < distance(best) ? item : best));
+}
+
+/** The plan that is in force until Python is there: looked up among those that Python wrote, not decided here. */
+export function startPlan(settings: CompositorSettings, version: number): RenderPlan {
+  const { effect, strength, threshold, image, color } = settings;
+  const { edge } = nearest(PLANS.edges, (entry) => Math.abs(entry.threshold - threshold));
+  const found =
+    effect === 'blur'
+      ? nearest(PLANS.backgrounds.blur, (entry) => Math.abs(entry.strength - strength)).background
+      : PLANS.backgrounds[effect];
+  const background =
+    found.kind === 'image'
+      ? { ...found, source: image }
+      : found.kind === 'color'
+        ? { ...found, color }
+        : found;
+  return { version, effect, tier: 'start', edge, background };
+}

@@ -1,0 +1,45 @@
+import type { Percentiles } from '../processor/stats';
+
+/** How many frames the percentiles look back: four seconds at 30 fps. */
+const WINDOW = 120;
+
+/** The last {@link WINDOW} values of one measurement. */
+export class Window {
+  #values = new Float64Array(WINDOW);
+  #count = 0;
+
+  add(value: number): void {
+    this.#values[this.#count++ % WINDOW] = value;
+  }
+
+  /** Median and 95th percentile by nearest rank, to a hundredth; zeros before the first value. */
+  percentiles(): Percentiles {
+    const size = Math.min(this.#count, WINDOW);
+    if (size === 0) return { p50: 0, p95: 0 };
+    const sorted = this.#values.slice(0, size).sort();
+    const at = (share: number): number => Math.round(sorted[Math.ceil(share * size) - 1] * 100) / 100;
+    return { p50: at(0.5), p95: at(0.95) };
+  }
+}
+
+/** Events a second over the last two seconds. */
+export class Rate {
+  #times: number[] = [];
+
+  add(now: number): void {
+    this.#times.push(now);
+    this.#forget(now);
+  }
+
+  /** Events a second, to a tenth. */
+  perSecond(now: number): number {
+    this.#forget(now);
+    const count = this.#times.length;
+    if (count < 2) return 0;
+    return Math.round((10_000 * (count - 1)) / (this.#times[count - 1] - this.#times[0])) / 10;
+  }
+
+  #forget(now: number): void {
+    while (this.#times.length > 0 && this.#times[0] < now - 2000) this.#times.shift();
+  }
+}

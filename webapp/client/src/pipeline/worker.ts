@@ -1,0 +1,132 @@
+import { Emit } from './emit';
+import { loadKernels } from './kernels/load';
+import { LatestFrame } from './latest';
+import {
+  toErrorData,
+  type FrameMessage,
+  type Report,
+  type Request,
+  type RequestMessage,
+  type SinkChoice,
+  type SourceChoice,
+} from './messages';
+import { Pipeline } from './pipeline';
+import { CanvasSink, StreamSink, type Sink } from './sink';
+
+/** How often the page is told the figures. */
+const STATS_INTERVAL_MS = 500;
+
+/** The part of a dedicated worker's global scope that is used here. */
+declare const self: DedicatedWorkerGlobalScope;
+
+/** Safari's generator, which lives in workers; newer than TypeScript's DOM types. */
+declare class VideoTrackGenerator {
+  readonly writable: WritableStream<VideoFrame>;
+  readonly track: MediaStreamTrack;
+}
+
+const send = (report: Report, transfer: Transferable[] = []): void => {
+  self.postMessage(report, transfer);
+};
+
+const pipeline = loadKernels().then(
+  (kernels) =>
+    new Pipeline(kernels, {
+      state: (state) => {
+        send({ type: 'state', state });
+        void sendStats();
+      },
+      progress: (what, loaded, total) => {
+        send({ type: 'progress', what, loaded, total });
+      },
+      notice: (text) => {
+        send({ type: 'notice', text });
+      },
+      refined: () => {
+        send({ type: 'refined' });
+      },
+      error: (error) => {
+        send({ type: 'error', error });
+      },
+    }),
+);
+
+/** The page's own start, in milliseconds since the epoch; told by the worker's name. */
+const pageStart = Number(self.name);
+let frames: LatestFrame | null = null;
+
+async function sendStats(): Promise<void> {
+  send({ type: 'stats', stats: (await pipeline).stats(pageStart) });
+}
+setInterval(() => {
+  void pipeline.then((running) => {
+    running.pace(running.stats(pageStart));
+    return sendStats();
+  });
+}, STATS_INTERVAL_MS);
+
+async function readStream(readable: ReadableStream<VideoFrame>, into: LatestFrame): Promise<void> {
+  const reader = readable.getReader();
+  into.onClose = () => void reader.cancel();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    into.put(value);
+  }
+}
+
+function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } {
+  switch (choice.kind) {
+    case 'stream':
+      return { sink: new StreamSink(choice.writable) };
+    case 'canvas':
+      return { sink: new CanvasSink(choice.canvas) };
+    case 'generator': {
+      const generator = new VideoTrackGenerator();
+      return { sink: new StreamSink(generator.writable), track: generator.track };
+    }
+  }
+}
+
+function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): MediaStreamTrack | undefined {
+  const { sink, track } = openSink(choice);
+  frames = new LatestFrame();
+  running.attach(frames, new Emit(sink));
+  if (source.kind === 'stream') void readStream(source.readable, frames);
+  return track;
+}
+
+async function carryOut(request: Request): Promise<MediaStreamTrack | undefined> {
+  const running = await pipeline;
+  switch (request.type) {
+    case 'update':
+      await running.update(request.settings, request.model);
+      return undefined;
+    case 'attach':
+      await running.detach();
+      return attach(running, request.source, request.sink);
+    case 'detach':
+      await running.detach();
+      frames = null;
+      return undefined;
+    case 'fault':
+      running.faults.set(request.stage, request.times);
+      return undefined;
+  }
+}
+
+self.onmessage = async ({ data }: MessageEvent<RequestMessage | FrameMessage>) => {
+  if ('frame' in data) {
+    if (frames) frames.put(data.frame);
+    else data.frame.close();
+    return;
+  }
+  const { id, request } = data;
+  try {
+    const track = await carryOut(request);
+    // A track is transferable where a worker can make one; TypeScript's types do not know it yet.
+    send({ type: 'answer', id, error: null, ...(track && { track }) }, track ? [track] : []);
+  } catch (error) {
+    send({ type: 'answer', id, error: toErrorData(error) });
+  }
+};

@@ -1,0 +1,31 @@
+/** What can go wrong, as a stable name for programs. */
+export type ErrorCode =
+  | 'camera-denied'
+  | 'camera-missing'
+  | 'camera-busy'
+  | 'camera-lost'
+  | 'browser-unsupported'
+  | 'model-unknown'
+  | 'model-missing'
+  | 'model-damaged'
+  | 'model-failed'
+  | 'backend-unavailable'
+  | 'python-unavailable'
+  | 'image-invalid'
+  | 'setting-invalid'
+  | 'stage-failed'
+  | 'worker-lost';
+
+/** An error in words: what was wrong, with which file or setting, and what to do. */
+export class BackdropError extends Error {
+  override readonly name = 'BackdropError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    /** The file, setting or stage that it is about, where there is one. */
+    readonly subject: string | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

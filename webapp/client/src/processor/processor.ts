@@ -1,0 +1,277 @@
+import { settings as defaults } from '../../generated/start-plans.json';
+import { fetchCatalog, findCard } from '../models/catalog';
+import { variantOf, type ModelCard } from '../models/card';
+import { fromErrorData, type SettingsChange, type Stage } from '../pipeline/messages';
+import type { ModelChoice } from '../pipeline/settings';
+import { formatColor, parseColor } from './color';
+import { openOutput, openSource } from './endpoints';
+import { BackdropError } from './errors';
+import type { Effect, ProcessorOptions } from './options';
+import { EMPTY_STATS, type State, type Stats } from './stats';
+import { Exclusive } from '../exclusive';
+import { WorkerClient, type Announcement } from './worker-client';
+
+/** The events of a {@link BackgroundProcessor} and their `detail`. */
+export interface ProcessorEvents {
+  state: State;
+  /** Twice a second. */
+  stats: Stats;
+  error: BackdropError;
+  /** Bytes of a download. */
+  progress: { what: string; loaded: number; total: number };
+  /** Something that the user should know and that stops nothing. */
+  notice: string;
+  /** The compositor in Python has taken over from the start-up plan. */
+  refined: null;
+}
+
+/** What is used where a caller does not say; the look is the compositor's own default. */
+export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
+  effect: defaults.effect as Effect,
+  strength: defaults.strength,
+  threshold: defaults.threshold,
+  color: formatColor(defaults.color as [number, number, number]),
+  image: null,
+  model: 'mediapipe-selfie-landscape',
+  quantBytes: 2,
+  backend: 'auto',
+};
+
+/** Options that belong to the model; a change of one of them loads it anew. */
+const MODEL_OPTIONS = ['model', 'quantBytes', 'backend'] as const;
+
+/**
+ * A camera track in, a finished track out.
+ *
+ * @example
+ * const processor = new BackgroundProcessor({ effect: 'blur', strength: 0.6 });
+ * const track = await processor.start(cameraTrack);
+ * await processor.update({ effect: 'color', color: '#203840' });
+ * await processor.stop();
+ */
+export class BackgroundProcessor extends EventTarget {
+  #options: ProcessorOptions;
+  #client: WorkerClient | null = null;
+  #loaded: Promise<void> | null = null;
+  #catalog: Promise<ModelCard[]> | null = null;
+  #stats: Stats = EMPTY_STATS;
+  #state: State = 'idle';
+  #closeEnds: (() => void) | null = null;
+  /** Changes take effect in the order they were asked for; a slow model does not hold up the rest. */
+  #looks = new Exclusive();
+  #models = new Exclusive();
+
+  constructor(options: Partial<ProcessorOptions> = {}) {
+    super();
+    this.#options = { ...DEFAULT_OPTIONS, ...options };
+  }
+
+  /** The options in force. */
+  get options(): Readonly<ProcessorOptions> {
+    return this.#options;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** The cards of the installed models, fetched once. */
+  catalog(): Promise<ModelCard[]> {
+    this.#catalog ??= fetchCatalog().catch((error: unknown) => {
+      this.#catalog = null; // The next call tries again.
+      throw error;
+    });
+    return this.#catalog;
+  }
+
+  /**
+   * Loads worker, model and backend, so that a later {@link start} is quick. Needs no camera.
+   *
+   * @throws BackdropError where the model or the backend cannot be had; the next call tries again.
+   */
+  preload(): Promise<void> {
+    this.#loaded ??= this.#load().catch((error: unknown) => {
+      this.#loaded = null;
+      throw error;
+    });
+    return this.#loaded;
+  }
+
+  async #load(): Promise<void> {
+    const look = this.#send(this.#settingsFrom(this.#options), null);
+    await Promise.all([look, this.#send({}, this.#options)]);
+  }
+
+  /**
+   * Starts finishing a camera track's frames. The track that comes back shows a placeholder until the model is there,
+   * and never a raw frame. The camera track stays the caller's.
+   *
+   * @throws BackdropError `browser-unsupported` or `worker-lost`. What fails while it loads comes as an `error` event,
+   *   and {@link preload} tries again.
+   */
+  async start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
+    await this.stop();
+    const client = this.#ensureClient();
+    void this.preload().catch((error: unknown) => {
+      this.#emit('error', asBackdropError(error));
+    });
+    const source = openSource(camera, (frame) => {
+      client.post(frame);
+    });
+    const output = openOutput();
+    this.#closeEnds = () => {
+      source.stop();
+      output.stop();
+    };
+    const made = await client.ask({ type: 'attach', source: source.choice, sink: output.choice }, [
+      ...source.transfer,
+      ...output.transfer,
+    ]);
+    const track = output.track ?? made;
+    if (!track)
+      throw new BackdropError('browser-unsupported', 'This browser cannot make a video track from frames.');
+    return track;
+  }
+
+  /**
+   * Changes options while the picture goes on; a new model takes over once it has made its first mask.
+   *
+   * @throws BackdropError where a value is refused or a file cannot be loaded. Nothing has changed then.
+   */
+  async update(change: Partial<ProcessorOptions>): Promise<void> {
+    const next = { ...this.#options, ...change };
+    const settings = this.#settingsFrom(change);
+    if (next.effect === 'image' && next.image === null)
+      throw new BackdropError(
+        'setting-invalid',
+        'The effect "image" needs a picture: choose one first.',
+        'image',
+      );
+    const newModel = MODEL_OPTIONS.some((key) => next[key] !== this.#options[key]);
+    if (this.#client) await this.#send(settings, newModel ? next : null);
+    if (this.#client && newModel) this.#loaded = Promise.resolve();
+    this.#options = { ...this.#options, ...change };
+  }
+
+  #send(settings: SettingsChange, model: ProcessorOptions | null): Promise<unknown> {
+    const client = this.#ensureClient();
+    return (model ? this.#models : this.#looks).run(async () =>
+      client.ask({ type: 'update', settings, model: model && (await this.#choose(model)) }),
+    );
+  }
+
+  async #choose({ model, quantBytes, backend }: ProcessorOptions): Promise<ModelChoice> {
+    const card = findCard(await this.catalog(), model);
+    variantOf(card, quantBytes); // Says at once what is not installed.
+    return { card, quantBytes, backend };
+  }
+
+  #settingsFrom({ effect, strength, threshold, color, image }: Partial<ProcessorOptions>): SettingsChange {
+    return {
+      ...(effect !== undefined && { effect }),
+      ...(strength !== undefined && { strength }),
+      ...(threshold !== undefined && { threshold }),
+      ...(color !== undefined && { color: parseColor(color) }),
+      ...(image !== undefined && image !== null && { picture: image }),
+    };
+  }
+
+  /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */
+  async stop(): Promise<void> {
+    if (!this.#closeEnds) return;
+    const close = this.#closeEnds;
+    this.#closeEnds = null;
+    try {
+      await this.#client?.ask({ type: 'detach' });
+    } finally {
+      close();
+    }
+  }
+
+  /** Stops, and frees the worker with everything that was loaded. */
+  dispose(): void {
+    this.#closeEnds?.();
+    this.#closeEnds = null;
+    this.#client?.terminate();
+    this.#client = null;
+    this.#loaded = null;
+    this.#enter('idle');
+  }
+
+  /** The latest figures, at most half a second old. */
+  stats(): Stats {
+    return this.#stats;
+  }
+
+  /**
+   * Makes the next `times` runs of a stage fail, so that you can see what your users would: the output repeats the last
+   * finished frame, then a placeholder, and never a raw one.
+   */
+  async fault(stage: Stage, times: number): Promise<void> {
+    await this.#ensureClient().ask({ type: 'fault', stage, times });
+  }
+
+  #ensureClient(): WorkerClient {
+    this.#client ??= new WorkerClient(
+      (announcement) => {
+        this.#hear(announcement);
+      },
+      (error) => {
+        this.dispose();
+        this.#emit('error', error);
+      },
+    );
+    return this.#client;
+  }
+
+  #hear(announcement: Announcement): void {
+    switch (announcement.type) {
+      case 'state':
+        this.#enter(announcement.state);
+        break;
+      case 'stats':
+        this.#stats = announcement.stats;
+        this.#emit('stats', announcement.stats);
+        break;
+      case 'progress':
+        this.#emit('progress', announcement);
+        break;
+      case 'notice':
+        this.#emit('notice', announcement.text);
+        break;
+      case 'refined':
+        this.#emit('refined', null);
+        break;
+      case 'error':
+        this.#emit('error', fromErrorData(announcement.error));
+        break;
+    }
+  }
+
+  #enter(state: State): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#emit('state', state);
+  }
+
+  #emit<K extends keyof ProcessorEvents>(name: K, detail: ProcessorEvents[K]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** Like `addEventListener`, with the detail as the argument. Returns how to stop listening. */
+  on<K extends keyof ProcessorEvents>(name: K, listener: (detail: ProcessorEvents[K]) => void): () => void {
+    const wrapped = (event: Event): void => {
+      listener((event as CustomEvent<ProcessorEvents[K]>).detail);
+    };
+    this.addEventListener(name, wrapped);
+    return () => {
+      this.removeEventListener(name, wrapped);
+    };
+  }
+}
+
+function asBackdropError(error: unknown): BackdropError {
+  if (error instanceof BackdropError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BackdropError('stage-failed', `Something unexpected failed: ${reason}`, null, { cause: error });
+}

@@ -1,0 +1,80 @@
+import {
+  fromErrorData,
+  type FrameMessage,
+  type Report,
+  type Request,
+  type RequestMessage,
+} from '../pipeline/messages';
+import { BackdropError } from './errors';
+
+/** Everything the worker tells of its own accord. */
+export type Announcement = Exclude<Report, { type: 'answer' }>;
+
+interface Waiting {
+  resolve: (track: MediaStreamTrack | undefined) => void;
+  reject: (error: BackdropError) => void;
+}
+
+/** Asks the pipeline's worker and hears it. */
+export class WorkerClient {
+  #worker: Worker;
+  #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #lost: BackdropError | null = null;
+
+  constructor(heard: (announcement: Announcement) => void, lost: (error: BackdropError) => void) {
+    this.#worker = new Worker(new URL('../pipeline/worker.ts', import.meta.url), {
+      type: 'module',
+      // The worker measures from the page's start, which only the page knows.
+      name: String(performance.timeOrigin),
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<Report>) => {
+      if (data.type === 'answer') this.#answer(data);
+      else heard(data);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      const reason = event.message || 'its script could not be loaded';
+      const error = new BackdropError(
+        'worker-lost',
+        `The worker that finishes the frames has failed: ${reason}. Reload the page.`,
+      );
+      this.#giveUp(error);
+      lost(error);
+    };
+  }
+
+  #answer({ id, error, track }: Extract<Report, { type: 'answer' }>): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error) waiting?.reject(fromErrorData(error));
+    else waiting?.resolve(track);
+  }
+
+  #giveUp(error: BackdropError): void {
+    this.#lost = error;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  /** Asks; resolves when it is done. The answer holds a track where the worker made one. */
+  ask(request: Request, transfer: Transferable[] = []): Promise<MediaStreamTrack | undefined> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, request } satisfies RequestMessage, transfer);
+    });
+  }
+
+  /** Sends one camera frame. */
+  post(frame: VideoFrame): void {
+    this.#worker.postMessage({ frame } satisfies FrameMessage, [frame]);
+  }
+
+  /** Ends the worker; what was asked and not answered is rejected. */
+  terminate(): void {
+    this.#worker.terminate();
+    this.#giveUp(new BackdropError('worker-lost', 'The processor has been disposed.'));
+  }
+}

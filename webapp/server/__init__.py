@@ -1,0 +1,1 @@
+"""The server: the page, the model catalogue, and the files both need. Frames never come here."""

@@ -1,0 +1,133 @@
+"""The model catalogue: what the cards under ``models/`` say, and the files that they name.
+
+A file is served only if a card names it, by looking its address up: no path from a request reaches the disk.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from modelkit.cards import Card, CardError, read_card
+
+_log = logging.getLogger("backdrop.catalog")
+
+# The page takes the first model where its address names none: the lightest one, made for video calls.
+DEFAULT_MODEL = "mediapipe-selfie-landscape"
+
+# Eight hex digits tell the files of one address apart; a shorter ?v= could match by chance.
+MIN_VERSION_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class ModelFile:
+    """A file that may be served.
+
+    Attributes:
+        path: where it lies.
+        sha256: what its card says of its content; empty for the card itself, which does not know its own.
+        bytes: its size according to the card; None for the card itself.
+    """
+
+    path: Path
+    sha256: str = ""
+    bytes: int | None = None
+
+    def is_version(self, version: str | None) -> bool:
+        """Tell whether `version` is a beginning of the file's sha256, long enough to mean it."""
+        return (
+            version is not None
+            and len(version) >= MIN_VERSION_DIGITS
+            and self.sha256.startswith(version.lower())
+        )
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The models on offer at one moment.
+
+    Attributes:
+        cards: each card as its file has it, the default model first, the rest by id.
+        files: from ``(model id, path below its folder)`` to the file.
+    """
+
+    cards: tuple[dict[str, Any], ...]
+    files: dict[tuple[str, str], ModelFile]
+
+
+def load_catalog(folder: Path) -> Catalog:
+    """Read all cards below `folder`; a broken one leaves its model out, with a warning that says why."""
+    cards: list[dict[str, Any]] = []
+    files: dict[tuple[str, str], ModelFile] = {}
+    for path in _card_paths(folder):
+        try:
+            card = read_card(path.parent)
+            raw = json.loads(path.read_bytes())
+            # Python reads and writes Infinity; a browser would choke on the whole catalogue.
+            json.dumps(raw, allow_nan=False)
+            named = dict(_named_files(card, path.parent))
+        except CardError as error:
+            _log.warning("a model is left out: %s", error)
+            continue
+        except (OSError, ValueError, RuntimeError) as error:
+            _log.warning("a model is left out: %s: %s; convert the model again", path, error)
+            continue
+        cards.append(raw)
+        files[card.id, path.name] = ModelFile(path)
+        files |= named
+    if not cards:
+        _log.warning("%s holds no model that can be used; convert one with tools/convert_model.py", folder)
+    cards.sort(key=lambda card: (card["id"] != DEFAULT_MODEL, card["id"]))
+    return Catalog(tuple(cards), files)
+
+
+class LiveCatalog:
+    """A folder's catalogue, read again when a card comes, goes or changes: a new model needs no restart."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: tuple[tuple[str, int, int], ...] | None = None
+        self._catalog = Catalog((), {})
+
+    def current(self) -> Catalog:
+        """Return the catalogue as the folder has it now. Any thread may ask."""
+        seen = tuple(self._signature())
+        if seen != self._seen:
+            # Two threads may both read it; they read the same, and each assignment is whole.
+            self._catalog = load_catalog(self._folder)
+            self._seen = seen
+        return self._catalog
+
+    def _signature(self) -> Iterator[tuple[str, int, int]]:
+        for path in _card_paths(self._folder):
+            try:
+                result = path.stat()
+            except OSError:
+                continue
+            yield str(path), result.st_mtime_ns, result.st_size
+
+
+def _card_paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/card.json"))
+
+
+def _named_files(card: Card, folder: Path) -> Iterator[tuple[tuple[str, str], ModelFile]]:
+    """List the variants' files. One that is missing or cut short stays: the page names it to its user."""
+    for variant in card.variants.values():
+        for file in variant.files:
+            path = folder / file.path
+            if not path.resolve().is_relative_to(folder.resolve()):
+                _log.warning("%s is not served: it is a link that leads out of the model's folder", path)
+                continue
+            size = path.stat().st_size if path.is_file() else None
+            if size is None:
+                _log.warning("%s is missing, but its card names it; convert the model again", path)
+            elif size != file.bytes:
+                _log.warning(
+                    "%s has %d bytes, its card says %d; convert the model again", path, size, file.bytes
+                )
+            yield (card.id, file.path), ModelFile(path, file.sha256, file.bytes)
