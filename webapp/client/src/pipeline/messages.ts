@@ -6,7 +6,13 @@ import type { CompositorSettings, ModelChoice } from './settings';
 export type Stage = 'capture' | 'segment' | 'compose' | 'render' | 'emit';
 
 /** Where camera frames come from: a stream of them, or {@link FrameMessage}s one by one. */
-export type SourceChoice = { kind: 'stream'; readable: ReadableStream<VideoFrame> } | { kind: 'messages' };
+export type SourceChoice = (
+  | { kind: 'stream'; readable: ReadableStream<VideoFrame> }
+  | { kind: 'messages' }
+) & {
+  /** What the camera was set to, in frames a second: what arrives can be fewer. */
+  frameRate: number;
+};
 
 /** Where finished frames go: a generator's stream, a canvas, or a generator that the worker makes itself. */
 export type SinkChoice =

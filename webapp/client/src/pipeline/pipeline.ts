@@ -51,8 +51,7 @@ export class Pipeline {
   #rate = new Rate();
   #latency = new Window();
   #stages = { capture: new Window(), segment: new Window(), compose: new Window(), render: new Window() };
-  #intervals = new Window();
-  #lastArrival = 0;
+  #cameraInterval = 0;
 
   constructor(kernels: Kernels, listener: Listener) {
     this.#kernels = kernels;
@@ -130,8 +129,9 @@ export class Pipeline {
     return this.#python;
   }
 
-  /** Starts taking frames. */
-  attach(frames: LatestFrame, emit: Emit): void {
+  /** Starts taking frames from a camera that sends `frameRate` a second. */
+  attach(frames: LatestFrame, emit: Emit, frameRate: number): void {
+    this.#cameraInterval = 1000 / frameRate;
     this.#frames = frames;
     this.#emit = emit;
     this.#enter(this.#segmenter ? 'starting' : 'loading');
@@ -164,8 +164,6 @@ export class Pipeline {
   /** One frame: finished and sent, or held. Never throws. */
   async #process(frame: VideoFrame, arrived: number, emit: Emit): Promise<void> {
     this.#size = { width: frame.displayWidth, height: frame.displayHeight };
-    if (this.#lastArrival > 0) this.#intervals.add(arrived - this.#lastArrival);
-    this.#lastArrival = arrived;
     let stage: Stage = 'capture';
     const run = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
       stage = name;
@@ -262,7 +260,7 @@ export class Pipeline {
       segment: segment.p50,
       compose: compose.p50,
       render: render.p50,
-      interval: this.#intervals.percentiles().p50,
+      interval: this.#cameraInterval,
     });
   }
 }

@@ -91,7 +91,7 @@ function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } 
 function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): MediaStreamTrack | undefined {
   const { sink, track } = openSink(choice);
   frames = new LatestFrame();
-  running.attach(frames, new Emit(sink));
+  running.attach(frames, new Emit(sink), source.frameRate);
   if (source.kind === 'stream') void readStream(source.readable, frames);
   return track;
 }

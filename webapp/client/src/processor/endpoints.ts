@@ -8,23 +8,27 @@ export interface Endpoint<Choice> {
   stop(): void;
 }
 
+/** For tracks that do not say, a canvas's for one. */
+const USUAL_FRAME_RATE = 30;
+
 /** How a camera track's frames get to the worker: as a stream where the browser can, else one by one from a video. */
 export function openSource(
   track: MediaStreamTrack,
   post: (frame: VideoFrame) => void,
 ): Endpoint<SourceChoice> {
+  const { frameRate = USUAL_FRAME_RATE } = track.getSettings();
   if ('MediaStreamTrackProcessor' in window) {
     // One frame waits at most: a late one is worth nothing.
     const init = { track: track as MediaStreamVideoTrack, maxBufferSize: 1 };
     const { readable } = new MediaStreamTrackProcessor(init) as { readable: ReadableStream<VideoFrame> };
-    return { choice: { kind: 'stream', readable }, transfer: [readable], stop: () => undefined };
+    return { choice: { kind: 'stream', readable, frameRate }, transfer: [readable], stop: () => undefined };
   }
   if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype) || !('VideoFrame' in window))
     throw new BackdropError(
       'browser-unsupported',
       'This browser gives pages no access to video frames (VideoFrame, requestVideoFrameCallback). Use a current Chromium, Firefox or Safari.',
     );
-  return { choice: { kind: 'messages' }, transfer: [], stop: pumpFrames(track, post) };
+  return { choice: { kind: 'messages', frameRate }, transfer: [], stop: pumpFrames(track, post) };
 }
 
 function pumpFrames(track: MediaStreamTrack, post: (frame: VideoFrame) => void): () => void {
