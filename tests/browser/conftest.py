@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
-from browserkit.clip import Clip, make_clip
-from browserkit.server import NotBuiltError, serving
-from browserkit.fixtures import MakeClip, NewVisit
-from browserkit.visit import Visit
 from playwright.sync_api import Error, sync_playwright
+
+from .browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
+from .browserkit.clip import Clip, make_clip
+from .browserkit.fixtures import MakeClip, NewVisit
+from .browserkit.server import NotBuiltError, serving
+from .browserkit.visit import Visit
 
 _ARTIFACTS = Path(__file__).parent / "artifacts"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
+
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
 
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl", "cpu"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from browserkit.chromium import ALLOW_CAMERA, DENY_CAMERA, FAKE_CAMERA, NO_CAMERA
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
+
+from .browserkit.chromium import ALLOW_CAMERA, DENY_CAMERA, FAKE_CAMERA, NO_CAMERA
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
 
 # A fake camera that is listed and fails when it is started, as one that another program holds does: the number is
 # Chromium's own (media/capture/video/fake_video_capture_device_factory.cc, kErrorDeviceConfig...).

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from browserkit.clip import LEFT, RIGHT, read_luma
-from browserkit.fixtures import NewVisit
-from browserkit.frames import Frame, assert_none_raw
+
+from .browserkit.clip import LEFT, RIGHT, read_luma
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import Frame, assert_none_raw
 
 # Frames enough for a median that one late mask does not move.
 ENOUGH = 20

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
+
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
 
 STAGES = ("capture", "segment", "compose", "render", "emit")
 # A second and a half at the camera's 30 frames per second: longer than any frame may be held by accident.

@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable
 
 import pytest
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
-from browserkit.visit import Visit
+
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
+from .browserkit.visit import Visit
 
 LANDSCAPE = "mediapipe-selfie-landscape"
 GENERAL = "mediapipe-selfie"

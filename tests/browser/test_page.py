@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
 from PIL import Image
 from playwright.sync_api import expect
+
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
 
 
 def _png(color: tuple[int, int, int]) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
 
 
 def test_a_missing_tensorflow_wasm_is_said(visit: NewVisit) -> None:

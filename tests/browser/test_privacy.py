@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from browserkit.fixtures import NewVisit
+
+from .browserkit.fixtures import NewVisit
 
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl", "cpu"])

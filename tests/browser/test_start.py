@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from browserkit.fixtures import NewVisit
-from browserkit.frames import assert_none_raw
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
 
 # What the project promises to have looked at.
 FIRST = 100

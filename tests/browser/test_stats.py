@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browserkit.fixtures import NewVisit
+from .browserkit.fixtures import NewVisit
 
 STAGES = {"capture", "segment", "compose", "render"}
 KEYS = {

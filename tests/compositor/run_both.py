@@ -66,7 +66,9 @@ def _on_tensors(report: Path, backend: str, pytest_arguments: list[str]) -> dict
     script = [str(HERE / "run_tfjs.mjs"), str(CHECKOUT), str(report), json.dumps(_modules())]
     print(f"compositor on TF.js tensors ({backend}):", flush=True)
     environment = {**os.environ, "COMPOSITOR_TFJS_BACKEND": backend}
-    ended = subprocess.run([node, *script, *pytest_arguments], cwd=CHECKOUT, env=environment, check=False)
+    # The header would ask for pluggy's version, which only an installed package has.
+    command = [node, *script, "--no-header", *pytest_arguments]
+    ended = subprocess.run(command, cwd=CHECKOUT, env=environment, check=False)
     return _outcomes(report, "TF.js", ended.returncode)
 
 

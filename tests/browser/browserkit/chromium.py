@@ -1,4 +1,4 @@
-"""Chromium with a fake camera: found, launched with the flags that the tests need, and kept while it serves."""
+"""Chromium with a fake camera: found, launched with the flags that a test needs, and kept."""
 
 from __future__ import annotations
 
@@ -43,16 +43,14 @@ def find_chromium() -> str:
     asked = os.environ.get("BACKDROP_CHROMIUM")
     if asked:
         if not Path(asked).is_file():
-            raise ChromiumMissingError(
-                f"BACKDROP_CHROMIUM is {asked!r}, which is no file: give Chromium's path"
-            )
+            raise ChromiumMissingError(f"BACKDROP_CHROMIUM is {asked!r}, which is no file")
         return asked
     for name in _NAMES:
         found = shutil.which(name)
         if found:
             return found
     raise ChromiumMissingError(
-        "the browser tests need Chromium: run `apt-get install chromium`, or set BACKDROP_CHROMIUM to its path"
+        "the browser tests need Chromium: run `apt-get install chromium`, or set BACKDROP_CHROMIUM to one"
     )
 
 

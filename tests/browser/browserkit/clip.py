@@ -1,4 +1,4 @@
-"""A camera clip whose every part is known: a real portrait before a fine pattern, as a raw video for Chromium."""
+"""A camera clip whose every part is known: a real portrait before a fine pattern, as raw video."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,47 +15,20 @@ from skimage.data import astronaut
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
+_Number = TypeVar("_Number", np.uint8, np.float64)
 
 FRAMES_PER_SECOND = 30
 
-# Her outline in skimage's 512x512 portrait (NASA, public domain), traced by hand a pixel or two outside of her
-# hair, collar and shoulders; clockwise from the left arm. The helmet in her hands and the flags lie outside.
+# Her outline in skimage's 512x512 portrait (NASA, public domain), traced by hand a pixel or two outside of
+# her hair, collar and shoulders; clockwise from the left arm. The helmet in her hands and the flags lie outside.
 _OUTLINE = (
-    *((20, 352), (24, 340), (28, 320), (36, 285), (48, 258), (70, 235), (110, 208), (113, 188), (122, 170)),
-    *(
-        (135, 155),
-        (160, 147),
-        (183, 147),
-        (183, 132),
-        (170, 122),
-        (158, 108),
-        (153, 88),
-        (153, 70),
-        (160, 52),
-    ),
-    *((175, 40), (190, 30), (205, 20), (228, 15), (252, 17), (272, 28), (287, 42), (297, 60), (302, 82)),
-    *(
-        (300, 100),
-        (290, 115),
-        (280, 128),
-        (275, 137),
-        (266, 137),
-        (262, 150),
-        (256, 165),
-        (258, 176),
-        (270, 182),
-    ),
-    *(
-        (285, 195),
-        (297, 212),
-        (304, 232),
-        (318, 240),
-        (335, 252),
-        (345, 270),
-        (352, 290),
-        (358, 315),
-        (366, 352),
-    ),
+    *((20, 352), (24, 340), (28, 320), (36, 285), (48, 258), (70, 235), (110, 208)),
+    *((113, 188), (122, 170), (135, 155), (160, 147), (183, 147), (183, 132), (170, 122)),
+    *((158, 108), (153, 88), (153, 70), (160, 52), (175, 40), (190, 30), (205, 20)),
+    *((228, 15), (252, 17), (272, 28), (287, 42), (297, 60), (302, 82), (300, 100)),
+    *((290, 115), (280, 128), (275, 137), (266, 137), (262, 150), (256, 165), (258, 176)),
+    *((270, 182), (285, 195), (297, 212), (304, 232), (318, 240), (335, 252), (345, 270)),
+    *((352, 290), (358, 315), (366, 352)),
 )
 # The rows above the helmet, so that head and shoulders fill the picture as before a webcam.
 _PORTRAIT_ROWS = 352
@@ -63,8 +36,8 @@ _PORTRAIT_ROWS = 352
 _HEAD_COLUMN = 227
 # Face and hair, inside the outline by more than she sways: x, y, width, height in the portrait's pixels.
 _FACE = (190, 40, 72, 85)
-# She sways to both sides by this share of the picture's height: a pixel a frame at 360 lines, so that frames differ
-# in the person too, and the mask has to follow.
+# She sways to both sides by this share of the picture's height: a pixel a frame at 360 lines, so that frames
+# differ in the person too, and the mask has to follow.
 _SWAY = 1 / 24
 
 
@@ -77,14 +50,14 @@ class Patch:
     width: float
     height: float
 
-    def cut(self, plane: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def cut(self, plane: npt.NDArray[_Number]) -> npt.NDArray[_Number]:
         """The part of a plane ``[H, W, ...]`` that lies in the patch."""
         rows, columns = plane.shape[:2]
         top, left = round(self.y * rows), round(self.x * columns)
         return plane[top : top + round(self.height * rows), left : left + round(self.width * columns)]
 
 
-# On both sides of her head, above the shoulders: there is nothing but the pattern, at every aspect from 4:3 to 16:9.
+# On both sides of her head, above the shoulders: nothing but the pattern is there, from 4:3 to 16:9.
 LEFT = Patch(0.03, 0.05, 0.17, 0.38)
 RIGHT = Patch(0.80, 0.05, 0.17, 0.38)
 
@@ -97,7 +70,7 @@ class Clip:
         path: the y4m file.
         width, height: in pixels.
         face: where her face and hair are in every frame.
-        sharpness: of the patches ``left``, ``right`` and ``face``: mean absolute Laplacian of the luma, 0..1020.
+        sharpness: of each of `patches`: mean absolute Laplacian of the luma, 0..1020.
     """
 
     path: Path
@@ -132,7 +105,7 @@ def make_clip(path: Path, width: int, height: int, *, frames: int = 60) -> Clip:
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{width} H{height} F{FRAMES_PER_SECOND}:1 Ip A1:1 C420jpeg\n".encode())
         for index in range(frames):
-            # The wall creeps by a line a frame: no two frames are alike, and no column of it ever blurs by itself.
+            # The wall creeps by a line a frame, so that no two frames are alike.
             picture = np.repeat(wall[index : index + height, :, None], 3, axis=2)
             # There and back at an even pace, from one side to the other.
             shift = round(_SWAY * height * (abs(4 * index / frames - 2) - 1))
@@ -161,7 +134,7 @@ def _person(width: int, height: int) -> tuple[Floats, Floats, Patch]:
     scale = height / _PORTRAIT_ROWS
     left = width / 2 - _HEAD_COLUMN * scale
     size = (round(512 * scale), round(512 * scale))
-    portrait = Image.fromarray(astronaut())
+    portrait = Image.fromarray(astronaut())  # type: ignore[no-untyped-call]
     outline = Image.new("L", portrait.size)
     ImageDraw.Draw(outline).polygon(_OUTLINE, fill=255)
     # A pixel of feather, as a lens gives.
@@ -175,7 +148,7 @@ def _person(width: int, height: int) -> tuple[Floats, Floats, Patch]:
 
 
 def _pattern(width: int, height: int) -> Floats:
-    """Blocks of random grey ``[height, width]``: fine enough that any blur flattens them, coarse enough for 4:2:0."""
+    """Blocks of random grey ``[height, width]``: fine enough for any blur to flatten them."""
     side = max(4, round(min(width, height) / 90))
     random = np.random.default_rng(7)
     blocks = random.integers(16, 240, (height // side + 1, width // side + 1))
@@ -183,7 +156,7 @@ def _pattern(width: int, height: int) -> Floats:
 
 
 def _yuv(rgb: Floats) -> tuple[Bytes, Bytes, Bytes]:
-    """BT.601 in limited range (https://www.itu.int/rec/R-REC-BT.601), chroma halved by averaging, sides rounded up."""
+    """BT.601 in limited range (https://www.itu.int/rec/R-REC-BT.601), chroma halved, odd sides rounded up."""
     red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
     luma = 16 + (65.481 * red + 128.553 * green + 24.966 * blue) / 255
     cb = 128 + (-37.797 * red - 74.203 * green + 112.0 * blue) / 255

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from browserkit.clip import Clip
-from browserkit.visit import Visit
+from .clip import Clip
+from .visit import Visit
 
 # Width and height in pixels.
 MakeClip = Callable[[int, int], Clip]

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Request, Route
 
-from browserkit.clip import Clip
-from browserkit.frames import Frame, parse_frame
+from .clip import Clip
+from .frames import Frame, parse_frame
 
 _HERE = Path(__file__).parent
 # Longest wait for what should come at once; generous, since a busy machine must not fail a test.

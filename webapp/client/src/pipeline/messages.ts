@@ -7,8 +7,7 @@ export type Stage = 'capture' | 'segment' | 'compose' | 'render' | 'emit';
 
 /** Where camera frames come from: a stream of them, or {@link FrameMessage}s one by one. */
 export type SourceChoice = (
-  | { kind: 'stream'; readable: ReadableStream<VideoFrame> }
-  | { kind: 'messages' }
+  { kind: 'stream'; readable: ReadableStream<VideoFrame> } | { kind: 'messages' }
 ) & {
   /** What the camera was set to, in frames a second: what arrives can be fewer. */
   frameRate: number;

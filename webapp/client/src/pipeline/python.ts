@@ -70,13 +70,20 @@ export class PythonSession {
   static async load(settings: CompositorSettings): Promise<PythonSession> {
     try {
       const pyodide = await startPython();
-      const { Session } = pyodide.pyimport('compositor.session') as { Session: (settings: object) => PySession };
+      const { Session } = pyodide.pyimport('compositor.session') as {
+        Session: (settings: object) => PySession;
+      };
       return new PythonSession(Session(settings));
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : 'unknown reason';
-      throw new BackdropError('python-unavailable', `Pyodide (${HOME}) could not be loaded: ${reason}`, HOME, {
-        cause,
-      });
+      throw new BackdropError(
+        'python-unavailable',
+        `Pyodide (${HOME}) could not be loaded: ${reason}`,
+        HOME,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -113,7 +120,7 @@ export class PythonSession {
       this.#plan = proxy.toJs({ dict_converter: Object.fromEntries }) as RenderPlan;
       proxy.destroy();
     }
-    return this.#plan!;
+    return this.#plan;
   }
 
   dispose(): void {
