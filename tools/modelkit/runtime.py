@@ -16,8 +16,6 @@ from modelkit.errors import ConversionError
 # TensorFlow and its flatbuffer reader carry no type information; these names say what a value is meant to be.
 TfTensor: TypeAlias = Any
 TfModule: TypeAlias = Any
-TfGraph: TypeAlias = Any  # a GraphDef
-TfNode: TypeAlias = Any  # a NodeDef
 Flatbuffer: TypeAlias = Any
 
 
@@ -30,11 +28,6 @@ def tensorflowjs(name: str) -> ModuleType:
     """A module below ``tensorflowjs``, such as ``converters.tf_saved_model_conversion_v2``."""
     _import("tensorflow")
     return _import(f"tensorflowjs.{name}")
-
-
-def first_line(error: Exception) -> str:
-    """An error's first line, or its kind where it has no words: TensorFlow's go on for pages."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def tflite_schema() -> ModuleType:
