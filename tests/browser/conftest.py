@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,10 +64,12 @@ def visit(
     """Makes visits, closed after the test; those of a test that failed leave a picture and their numbers."""
     visits: list[Visit] = []
 
-    def new(chosen: Clip | None = None, *, flags: tuple[str, ...] | None = None, keep: int = 0) -> Visit:
-        chosen = chosen or clip(640, 360)
-        browser = browsers.get(camera_flags(chosen.path) if flags is None else flags)
-        visits.append(Visit(browser.new_context(), server, chosen, keep=keep))
+    standard = clip(640, 360)
+
+    def new(clip: Clip | None = None, *, flags: tuple[str, ...] | None = None, keep: int = 0) -> Visit:
+        shown = clip or standard
+        browser = browsers.get(camera_flags(shown.path) if flags is None else flags)
+        visits.append(Visit(browser.new_context(), server, shown, keep=keep))
         return visits[-1]
 
     yield new
@@ -85,9 +87,11 @@ _FAILED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember failures for `visit`."""
     report = yield
-    if report.failed:  # type: ignore[attr-defined]
+    if report.failed:
         item.stash[_FAILED] = True
-    return report  # type: ignore[return-value]
+    return report

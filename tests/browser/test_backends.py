@@ -10,7 +10,7 @@ from .browserkit.frames import assert_none_raw
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl", "cpu"])
 def test_a_backend_finishes_the_picture(visit: NewVisit, backend: str) -> None:
-    page = visit().open(effect="blur", backend=backend)
+    page = visit().without_python().open(effect="blur", backend=backend)
     frames = page.wait_for_finished(3)
     assert_none_raw(frames)
     assert frames[-1].face.sharpness >= 0.85

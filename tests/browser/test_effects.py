@@ -26,7 +26,7 @@ def face_of(frames: list[Frame]) -> float:
 
 
 def test_blur_keeps_the_person_sharp_and_flattens_the_room(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     frames = page.wait_for_finished(ENOUGH)
     assert face_of(frames) >= 0.85
     assert wall_of(frames) <= 0.25
@@ -43,7 +43,7 @@ def test_blur_still_does_after_python_took_over(visit: NewVisit) -> None:
 
 
 def test_more_strength_blurs_more(visit: NewVisit) -> None:
-    page = visit().open(effect="blur", strength=5)
+    page = visit().without_python().open(effect="blur", strength=5)
     weak = wall_of(page.wait_for_finished(ENOUGH))
     page.update(strength=1)
     page.pause(200)
@@ -53,7 +53,7 @@ def test_more_strength_blurs_more(visit: NewVisit) -> None:
 
 @pytest.mark.parametrize("color", ["203840", "d02020"])
 def test_color_fills_the_room(visit: NewVisit, color: str) -> None:
-    page = visit().open(effect="color", color=color)
+    page = visit().without_python().open(effect="color", color=color)
     assert face_of(page.wait_for_finished(ENOUGH)) >= 0.85
     still = page.still()
     wanted = [int(color[i : i + 2], 16) for i in (0, 2, 4)]
@@ -63,14 +63,13 @@ def test_color_fills_the_room(visit: NewVisit, color: str) -> None:
 
 
 def test_image_fills_the_room(visit: NewVisit) -> None:
-    page = visit().open(effect="image", image="studio")
+    page = visit().without_python().open(effect="image", image="studio")
     frames = page.wait_for_finished(ENOUGH)
     assert face_of(frames) >= 0.85
     assert_none_raw(frames)
     studio = page.still()
     # Another picture shows other pixels in the same places.
-    page.page.get_by_role("radio", name="Mountains").check(force=True)
-    page.pause(500)
+    page.choose("Mountains")
     page.wait_for_finished(ENOUGH, page.count())
     mountains = page.still()
     for patch in (LEFT, RIGHT):
@@ -79,7 +78,7 @@ def test_image_fills_the_room(visit: NewVisit) -> None:
 
 
 def test_transparent_frames_carry_the_mask_and_nothing_of_the_room(visit: NewVisit) -> None:
-    page = visit().open(effect="transparent")
+    page = visit().without_python().open(effect="transparent")
     frames = page.wait_for_finished(ENOUGH)
     for frame in frames[-ENOUGH:]:
         assert frame.format in ("I420A", "RGBA", "BGRA")
@@ -91,11 +90,11 @@ def test_transparent_frames_carry_the_mask_and_nothing_of_the_room(visit: NewVis
 
 
 def test_none_gives_the_camera_picture_unmirrored(visit: NewVisit) -> None:
-    page = visit().open(effect="none")
+    page = visit().without_python().open(effect="none")
     assert wall_of(page.wait_for_frames(ENOUGH)) >= 0.9
     luma = 16 + page.still()[..., :3] @ np.array([65.481, 128.553, 24.966]) / 255
-    # The wall creeps by a line a frame, so one of the clip's frames fits, whichever it was. The two sides differ:
-    # mirrored, none does.
+    # The wall creeps by a line a frame, so one of the clip's frames fits, whichever it was. The two sides
+    # differ: mirrored, none does.
     differences = [np.abs(RIGHT.cut(luma) - RIGHT.cut(frame)).mean() for frame in read_luma(page.clip)]
     assert min(differences) < CLOSE
 
@@ -103,18 +102,14 @@ def test_none_gives_the_camera_picture_unmirrored(visit: NewVisit) -> None:
 def test_a_change_of_effect_lets_no_raw_frame_out(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
     page.wait_for_finished()
-    for effect in ("color", "transparent", "image", "blur", "transparent", "color", "blur"):
-        options = {"effect": effect}
-        if effect == "image":
-            page.page.get_by_role("radio", name="Studio").check(force=True)
-        else:
-            page.update(**options)
+    for look in ("Colour", "See-through", "City", "Blur", "See-through", "Paper", "Colour", "Blur"):
+        page.choose(look)
         page.wait_for_finished(5, page.count())
     assert_none_raw(page.frames())
 
 
 def test_after_none_the_room_is_gone_at_once(visit: NewVisit) -> None:
-    page = visit().open(effect="none")
+    page = visit().without_python().open(effect="none")
     page.wait_for("the camera's picture", lambda frames: any(frame.raw for frame in frames))
     page.update(effect="blur")
     # Frames that left before the change was confirmed may still be on their way to the probe.

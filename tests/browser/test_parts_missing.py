@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from .browserkit.fixtures import NewVisit
 from .browserkit.frames import assert_none_raw
 
 
 def test_a_missing_tensorflow_wasm_is_said(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.lose(r"tfjs-backend-wasm[^/]*\.wasm")
     page.open(effect="blur")
     page.alert(r"WASM")
@@ -17,7 +21,7 @@ def test_a_missing_tensorflow_wasm_is_said(visit: NewVisit) -> None:
 
 
 def test_another_backend_cures_a_missing_wasm(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.lose(r"tfjs-backend-wasm[^/]*\.wasm")
     page.open(effect="blur")
     page.alert("WASM")
@@ -26,13 +30,14 @@ def test_another_backend_cures_a_missing_wasm(visit: NewVisit) -> None:
     assert_none_raw(page.frames())
 
 
-def test_without_pyodide_the_picture_goes_on_unrefined(visit: NewVisit) -> None:
+@pytest.mark.parametrize("file", ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"])
+def test_without_pyodide_the_picture_goes_on_unrefined(visit: NewVisit, file: str) -> None:
     page = visit()
-    page.lose(r"//[^/]+/pyodide/.*\.wasm")
+    page.lose(rf"//[^/]+/pyodide/[^/]+/{re.escape(file)}")
     page.open(effect="blur")
     page.wait_for_finished(5)
     words = page.notice("refinement is off").inner_text()
-    assert "yodide" in words
+    assert "Pyodide" in words
     assert_none_raw(page.wait_for_finished(20, page.count()))
     assert page.stats()["tier"] == "start"
 
@@ -58,7 +63,7 @@ def test_settings_work_without_python(visit: NewVisit) -> None:
 
 
 def test_without_simd_kernels_the_picture_is_the_same(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.lose(r"/assets/planes[^/]*\.wasm")
     page.open(effect="blur")
     frames = page.wait_for_finished(5)
@@ -67,7 +72,7 @@ def test_without_simd_kernels_the_picture_is_the_same(visit: NewVisit) -> None:
 
 
 def test_a_worker_that_cannot_be_loaded_is_said(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.lose(r"/assets/worker[^/]*\.js")
     page.open(effect="blur")
     page.alert(r"worker")
@@ -75,7 +80,7 @@ def test_a_worker_that_cannot_be_loaded_is_said(visit: NewVisit) -> None:
 
 
 def test_a_lost_catalogue_is_said(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.lose("/api/models")
     page.open(effect="blur")
     page.alert("/api/models")

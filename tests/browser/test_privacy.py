@@ -14,8 +14,8 @@ def test_no_request_leaves_the_origin_and_no_policy_is_violated(visit: NewVisit,
     page = visit().open(effect="blur", backend=backend)
     page.wait_for_finished(2)
     page.wait_for_refined()
-    page.page.get_by_role("radio", name="Studio").check(force=True)
-    page.page.get_by_role("radio", name="See-through").check(force=True)
+    page.choose("Studio")
+    page.choose("See-through")
     page.wait_for_finished(2, page.count())
     here = urlsplit(page.base).netloc
     # data: and blob: are the page's own bytes.

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from .browserkit.fixtures import NewVisit
 from .browserkit.frames import assert_none_raw
+from .browserkit.visit import MODEL_FILES, PYODIDE_FILES
 
 # What the project promises to have looked at.
 FIRST = 100
 # How long a slow network holds a file back, in milliseconds.
 DELAY = 5000
-
-MODEL_FILES = r"//[^/]+/models/"
-PYODIDE_FILES = r"//[^/]+/pyodide/"
 
 
 def test_the_first_frames_never_show_the_room(visit: NewVisit) -> None:
@@ -23,7 +21,7 @@ def test_the_first_frames_never_show_the_room(visit: NewVisit) -> None:
 
 
 def test_a_click_starts_the_camera(visit: NewVisit) -> None:
-    page = visit().open(effect="blur", autostart=0)
+    page = visit().without_python().open(effect="blur", autostart=0)
     page.pause(500)
     assert page.count() == 0
     page.page.get_by_role("button", name="Start camera").click()
@@ -31,7 +29,7 @@ def test_a_click_starts_the_camera(visit: NewVisit) -> None:
 
 
 def test_a_stopped_camera_starts_again_without_a_raw_frame(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
     for _ in range(2):
         page.page.get_by_role("button", name="Stop camera").click()

@@ -1,6 +1,6 @@
-// Put into the page before its own scripts: makes its camera give frames of another pixel format, as real cameras
-// do (Chromium's fake one only gives I420). The pixels stay those of the clip.
-({ format }) => {
+// Put into the page before its own scripts: makes its camera give frames of another pixel format or of an odd size,
+// as real cameras do. Chromium's fake one gives I420 of even size only. The pixels stay those of the clip.
+({ format, width, height }) => {
   const devices = navigator.mediaDevices;
   const open = devices.getUserMedia.bind(devices);
 
@@ -23,16 +23,20 @@
   }
 
   async function convert(frame) {
+    if (format === 'I420') return frame.clone();
     let data;
     if (format === 'NV12') data = await toNv12(frame);
     else {
       data = new Uint8Array(frame.allocationSize({ format }));
       await frame.copyTo(data, { format });
     }
-    const { width, height } = frame.visibleRect;
+    const { width: codedWidth, height: codedHeight } = frame.visibleRect;
     const colorSpace = format === 'NV12' ? frame.colorSpace.toJSON() : undefined;
-    return new VideoFrame(data, { format, codedWidth: width, codedHeight: height, timestamp: frame.timestamp, colorSpace });
+    return new VideoFrame(data, { format, codedWidth, codedHeight, timestamp: frame.timestamp, colorSpace });
   }
+
+  /** The top left corner, of the size asked for. */
+  const crop = (frame) => new VideoFrame(frame, { visibleRect: { x: 0, y: 0, width, height } });
 
   devices.getUserMedia = async (wanted) => {
     const [camera] = (await open(wanted)).getVideoTracks();
@@ -40,9 +44,11 @@
     const generator = new MediaStreamTrackGenerator({ kind: 'video' });
     const reformat = new TransformStream({
       async transform(frame, controller) {
+        const cropped = crop(frame);
         try {
-          controller.enqueue(await convert(frame));
+          controller.enqueue(await convert(cropped));
         } finally {
+          cropped.close();
           frame.close();
         }
       },

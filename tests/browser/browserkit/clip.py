@@ -20,7 +20,7 @@ _Number = TypeVar("_Number", np.uint8, np.float64)
 FRAMES_PER_SECOND = 30
 
 # Her outline in skimage's 512x512 portrait (NASA, public domain), traced by hand a pixel or two outside of
-# her hair, collar and shoulders; clockwise from the left arm. The helmet in her hands and the flags lie outside.
+# her hair, collar and shoulders; clockwise from the left arm. Helmet and flags lie outside.
 _OUTLINE = (
     *((20, 352), (24, 340), (28, 320), (36, 285), (48, 258), (70, 235), (110, 208)),
     *((113, 188), (122, 170), (135, 155), (160, 147), (183, 147), (183, 132), (170, 122)),

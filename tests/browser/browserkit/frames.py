@@ -9,7 +9,7 @@ from typing import Any
 # A frame whose pattern is sharper than this share of the camera's shows the room. Blurred ones stay below .1,
 # and a frame of another moment or half blended would be above.
 RAW = 0.4
-# A person is there when face and hair are at least this sharp; a placeholder or an all-blurred frame is below.
+# A person is there when face and hair are this sharp; a placeholder or an all-blurred frame is below.
 PERSON = 0.5
 
 
@@ -68,9 +68,8 @@ class Frame:
 
     def __str__(self) -> str:
         kind = "raw" if self.raw else "finished" if self.finished else "blank"
-        return (
-            f"{self.time:.0f}ms {kind}: wall {self.wall:.2f}, face {self.face.sharpness:.2f}, {self.format}"
-        )
+        sharp = f"wall {self.wall:.2f}, face {self.face.sharpness:.2f}"
+        return f"{self.time:.0f} ms, {kind}: {sharp}, {self.format}"
 
 
 def parse_frame(found: dict[str, Any]) -> Frame:

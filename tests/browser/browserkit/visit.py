@@ -19,38 +19,18 @@ from playwright.sync_api import BrowserContext, Locator, Request, Route
 
 from .clip import Clip
 from .frames import Frame, parse_frame
+from .gate import Gate
 
 _HERE = Path(__file__).parent
 # Longest wait for what should come at once; generous, since a busy machine must not fail a test.
 PATIENCE_MS = 30_000
 _POLL_MS = 50
 
+MODEL_FILES = r"//[^/]+/models/"
+PYODIDE_FILES = r"//[^/]+/pyodide/"
 
-class Gate:
-    """Holds requests back until it is opened."""
-
-    def __init__(self) -> None:
-        self._held: list[Route] = []
-        self._open = False
-
-    @property
-    def held(self) -> int:
-        """How many requests wait."""
-        return len(self._held)
-
-    def pass_through(self, route: Route) -> None:
-        """A handler for `Page.route`."""
-        if self._open:
-            route.continue_()
-        else:
-            self._held.append(route)
-
-    def open(self) -> None:
-        """Let all pass, now and from now on."""
-        self._open = True
-        for route in self._held:
-            route.continue_()
-        self._held.clear()
+# The tiles of the picker that are no pictures; the rest are.
+_EFFECTS = {"Blur": "blur", "Colour": "color", "See-through": "transparent"}
 
 
 class Visit:
@@ -85,7 +65,7 @@ class Visit:
         self.page.add_init_script(f"{comments}({function.strip()})({json.dumps(options)});")
 
     def open(self, **query: str | int) -> Visit:
-        """Open the page, with the camera at the clip's size and started at once unless the query says otherwise."""
+        """Open the page, its camera at the clip's size and started at once unless told otherwise."""
         asked = {"width": self.clip.width, "height": self.clip.height, "autostart": 1, **query}
         self.page.goto(f"{self.base}/?{urlencode(asked)}")
         return self
@@ -97,6 +77,11 @@ class Visit:
         gate = Gate()
         self.page.route(re.compile(pattern), gate.pass_through)
         return gate
+
+    def without_python(self) -> Visit:
+        """Let Pyodide never arrive, for tests that are not about it: its start takes seconds."""
+        self.hold_back(PYODIDE_FILES)
+        return self
 
     def answer(self, pattern: str, change: Callable[[bytes], bytes]) -> None:
         """Change the body of what the server answers to these requests."""
@@ -160,7 +145,7 @@ class Visit:
         return self.wait_for(f"{count} frames", lambda frames: len(frames) >= count, start)
 
     def wait_for_finished(self, count: int = 1, start: int = 0) -> list[Frame]:
-        """Wait until ``count`` fresh finished frames came after number ``start``; gives all frames since then."""
+        """Wait until ``count`` fresh finished frames came from number ``start`` on; gives all since then."""
         return self.wait_for(
             f"{count} finished frames",
             lambda frames: sum(frame.finished and frame.fresh for frame in frames) >= count,
@@ -212,6 +197,25 @@ class Visit:
     def wait_for_refined(self) -> None:
         """Wait until Python has taken over from the start-up plan."""
         self.page.wait_for_function("() => __probe.said().some(({ kind }) => kind === 'refined')")
+
+    def wait_for_model(self, name: str) -> None:
+        """Wait until the statistics, told twice a second, name this model (``id@quantBytes``)."""
+        self.page.wait_for_function("name => window.backdrop.stats().model === name", arg=name)
+
+    # ---- what a visitor does ----
+
+    def choose(self, look: str) -> None:
+        """Pick a background by its tile's name, and wait until it is in force."""
+        self.page.get_by_role("radio", name=look, exact=True).check(force=True)
+        effect = _EFFECTS.get(look, "image")
+        picture = look.lower() if effect == "image" else ""
+        self.page.wait_for_function(
+            """([effect, picture]) => {
+              const { options } = window.backdrop.processor;
+              return options.effect === effect && String(options.image).includes(picture);
+            }""",
+            arg=[effect, picture],
+        )
 
     # ---- what a caller does ----
 

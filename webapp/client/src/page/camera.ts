@@ -58,6 +58,8 @@ export async function openCamera(size: CameraSize, lost: () => void): Promise<Me
     throw cameraError(failureCode(error), error);
   }
   const [track] = stream.getVideoTracks();
+  // A camera that fails as it starts gives a track all the same, one that has already ended.
+  if (track.readyState === 'ended') throw cameraError('camera-busy');
   track.addEventListener('ended', lost, { once: true });
   return track;
 }

@@ -26,10 +26,30 @@ interface PySession extends PyProxy {
 
 const HOME = `/pyodide/${pyodideVersion}/`;
 
-async function fetchBytes(url: string): Promise<ArrayBuffer> {
-  const response = await fetch(url);
+/** Pyodide waits for ever where its WebAssembly does not compile; on a slow phone the whole start takes some 10 s. */
+const START_TIMEOUT_MS = 60_000;
+
+async function fetchFile(url: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-  return response.arrayBuffer();
+  return response;
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  return (await fetchFile(url)).arrayBuffer();
+}
+
+/** Rejects in words where `work` takes longer than {@link START_TIMEOUT_MS}. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer = 0;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`it did not start within ${START_TIMEOUT_MS / 1000} seconds`));
+    }, START_TIMEOUT_MS) as unknown as number;
+  });
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /**
@@ -42,6 +62,8 @@ async function startPython(): Promise<PyodideAPI> {
   const wheel = fetchBytes(wheelUrl);
   wheel.catch(() => undefined); // Reported below, when it is awaited.
   const snapshot = await fetchBytes(snapshotUrl).catch(() => null);
+  // Pyodide itself would only wait for this one, were it missing.
+  await fetchFile(`${HOME}pyodide.asm.wasm`, { method: 'HEAD' });
   const { loadPyodide } = (await import(/* @vite-ignore */ `${HOME}pyodide.mjs`)) as {
     loadPyodide: typeof LoadPyodide;
   };
@@ -69,7 +91,7 @@ export class PythonSession {
   /** @throws BackdropError `python-unavailable` that says what could not be loaded. */
   static async load(settings: CompositorSettings): Promise<PythonSession> {
     try {
-      const pyodide = await startPython();
+      const pyodide = await inTime(startPython());
       const { Session } = pyodide.pyimport('compositor.session') as {
         Session: (settings: object) => PySession;
       };
