@@ -26,8 +26,8 @@ SUBSAMPLING = 3
 # Windows that straddle an edge draw it three times as wide as the model does, which would move it inwards for
 # a threshold above a half. This contrast, about alpha .5, gives it back its steepness.
 STEEPNESS = 3.0
-# Added to the steepened alpha: the last smoothing, like every one, moves an edge inwards for a threshold above
-# a half. On the portraits .2 makes up for it exactly (boundary F .780 with it and .772 without; raw .747).
+# Added to the steepened alpha: the last smoothing, like every one, moves an edge inwards for a threshold
+# above a half. On the portraits .2 makes up for it exactly: boundary F is .780 with it and .772 without.
 OUTWARDS = 0.2
 # A mask with fewer rows is coarser than the edges that it would be guided by; refining it only smears.
 FEWEST_ROWS = 64

@@ -3,6 +3,7 @@
 //
 // node scripts/snapshot.mjs WHEEL SNAPSHOT
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
 import { loadPyodide } from 'pyodide';
 
 const [wheel, target] = process.argv.slice(2);
