@@ -29,6 +29,9 @@ EFFECTS: dict[str, dict[str, Any]] = {
     "color": {"effect": "color", "color": [32, 56, 64]},
     "transparent": {"effect": "transparent"},
     "none": {"effect": "none"},
+    "parts": {"effect": "parts"},
+    "faces-blur": {"effect": "blur", "faces": "blur"},
+    "faces-pixelate": {"effect": "color", "color": [32, 56, 64], "faces": "pixelate"},
 }
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -37,6 +40,11 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 def backdrop() -> Nested:
     """A background image of another shape than the frame: slanting bands."""
     return picture(40, 50, lambda y, x: (4.0 * x, 5.0 * y, 255.0 * ((x + 2 * y) // 12 % 2)))
+
+
+def labels() -> Mask:
+    """Labels of 24 parts and of none, in diagonal bands."""
+    return mask(18, 32, lambda y, x: float((x + 2 * y) // 3 % 25))
 
 
 def moving(number: int) -> tuple[Mask, Nested]:
@@ -93,7 +101,8 @@ def _redraw() -> None:
     frame, alpha = xp.asarray(scene(ROWS, COLUMNS)), xp.asarray(disc(ROWS, COLUMNS, softness=6))
     for name, settings in EFFECTS.items():
         image = xp.asarray(backdrop()) if settings["effect"] == "image" else None
-        drawn = blending.render(frame, alpha, Session(settings).plan(), image)
+        masks = {"parts": xp.asarray(labels()), "faces": xp.asarray(disc(20, 30, softness=6))}
+        drawn = blending.render(frame, alpha, Session(settings).plan(), image, masks)
         write_png(GOLDENS / f"{name}.png", xp.tolist(drawn)[0])
     session, sequence = Session(), []
     for number in range(4):

@@ -1,7 +1,8 @@
 """Runs the compositor's tests on NumPy, then the same in Pyodide on TensorFlow.js tensors, and compares.
 
 ``python tests/compositor/run_both.py [--backend wasm|cpu] [PYTEST ARGUMENT...]``; needs Node and the npm
-packages of webapp/client. It fails if a test fails on either, or if one ran on only one of the two.
+packages of webapp/client. It fails if a test fails on either, or if one ran on only one of the two. Last come
+the tests in ``real``, on NumPy.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1]
+
+# Tests with real models and photos know NumPy, and run on it alone.
+REAL = "tests/compositor/real"
 
 # What the tests import: pure Python, so that Pyodide can use the very files of this environment.
 PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
@@ -39,14 +43,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--backend", choices=("wasm", "cpu"), default="wasm", help="of TensorFlow.js")
     options, pytest_arguments = parser.parse_known_args(arguments)
+    made_up = [f"--ignore={REAL}", *pytest_arguments]
     try:
         with tempfile.TemporaryDirectory() as folder:
-            numpy = _on_numpy(Path(folder) / "numpy.json", pytest_arguments)
-            tensors = _on_tensors(Path(folder) / "tfjs.json", options.backend, pytest_arguments)
+            numpy = _on_numpy(Path(folder) / "numpy.json", made_up)
+            tensors = _on_tensors(Path(folder) / "tfjs.json", options.backend, made_up)
     except CannotRun as error:
         print(error, file=sys.stderr)
         return 1
-    return _compare(numpy, tensors)
+    return max(_compare(numpy, tensors), _on_real_pictures(pytest_arguments))
 
 
 def _on_numpy(report: Path, pytest_arguments: list[str]) -> dict[str, str]:
@@ -70,6 +75,15 @@ def _on_tensors(report: Path, backend: str, pytest_arguments: list[str]) -> dict
     command = [node, *script, "--no-header", *pytest_arguments]
     ended = subprocess.run(command, cwd=CHECKOUT, env=environment, check=False)
     return _outcomes(report, "TF.js", ended.returncode)
+
+
+def _on_real_pictures(pytest_arguments: list[str]) -> int:
+    """0 if all passed or were skipped, or the arguments select none."""
+    print("compositor on a real model's answers:", flush=True)
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", REAL, *pytest_arguments], cwd=CHECKOUT, check=False
+    )
+    return 0 if ended.returncode in {0, 5} else 1  # 5: none collected
 
 
 def _modules() -> dict[str, str]:

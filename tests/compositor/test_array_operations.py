@@ -16,10 +16,12 @@ SIZES = st.tuples(st.integers(1, 13), st.integers(1, 17))
 
 
 ONE_OPERAND: dict[str, Callable[[float], float]] = {
+    "floor": math.floor,
     "square": lambda a: a * a,
     "sqrt": math.sqrt,
 }
 TWO_OPERANDS: dict[str, Callable[[float, float], float]] = {
+    "maximum": max,
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
@@ -63,6 +65,17 @@ def test_where_a_value_is_no_number(xp: Namespace) -> None:
     assert xp.tolist(xp.where(xp.isnan(a), xp.zeros_like(a), a)) == [0.0, 1.0, math.inf]
 
 
+def test_where_one_is_as_large_as_the_other(xp: Namespace) -> None:
+    a, b = xp.asarray([1.0, 2.0, 3.0, math.nan]), xp.asarray([2.0, 2.0, 2.0, 2.0])
+    assert xp.tolist(xp.where(xp.greater_equal(a, b), b, xp.zeros_like(b))) == [0.0, 2.0, 2.0, 0.0]
+    assert xp.tolist(xp.where(xp.greater_equal(b, 2.0), b, xp.zeros_like(b))) == [2.0] * 4
+
+
+def test_read_is_flat(xp: Namespace) -> None:
+    view = xp.read(xp.asarray([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.5]]]))
+    assert (list(view), view[7], list(view[1::3])) == ([1, 2, 3, 4, 5, 6, 7, 8.5], 8.5, [2.0, 5.0, 8.5])
+
+
 def test_full(xp: Namespace) -> None:
     assert xp.tolist(xp.full([2, 1, 2], 0.5)) == [[[0.5, 0.5]], [[0.5, 0.5]]]
 
@@ -70,6 +83,18 @@ def test_full(xp: Namespace) -> None:
 def test_mean_keeps_the_axis(xp: Namespace) -> None:
     found = xp.mean(xp.asarray([[[[1.0, 2.0, 6.0], [0.0, 0.0, 3.0]]]]), 3)
     assert xp.tolist(found) == [[[[3.0], [1.0]]]]
+
+
+def test_the_largest_along_an_axis_and_where_it_stands(xp: Namespace) -> None:
+    a = xp.asarray([[[[1.0, 2.0, 6.0], [7.0, 0.0, 3.0]]]])
+    assert xp.tolist(xp.max(a, 3)) == [[[[6.0], [7.0]]]]
+    assert xp.tolist(xp.argmax(a, 3)) == [[[[2.0], [0.0]]]]
+    assert xp.tolist(xp.multiply(xp.argmax(a, 3), 0.5)) == [[[[1.0], [0.0]]]]  # it is a float
+
+
+def test_gather_looks_up_computed_places(xp: Namespace) -> None:
+    places = xp.add(xp.asarray([[0.0, 1.0], [2.0, 0.0]]), 1.0)
+    assert xp.tolist(xp.gather(xp.asarray([5.0, 6.0, 7.0, 8.0]), places)) == [[6.0, 7.0], [8.0, 6.0]]
 
 
 def test_concat_and_reshape(xp: Namespace) -> None:
@@ -105,6 +130,26 @@ def test_box_filter_is_the_mean_of_the_pixels_inside(
     with xp.scope():
         found = xp.tolist(xp.box_filter(xp.asarray(a), radius))
     assert apart(found, mask(rows, columns, expected)) < 1e-5
+
+
+@given(size=SIZES, radius=st.integers(1, 4))
+def test_max_filter_is_the_largest_of_the_pixels_inside(
+    xp: Namespace, size: tuple[int, int], radius: int
+) -> None:
+    rows, columns = size
+    even = noise(rows, columns)
+    a = mask(rows, columns, lambda y, x: even[0][y][x][0] - 2.0)  # all below a padding of 0
+
+    def expected(y: int, x: int) -> float:
+        return max(
+            a[0][j][i][0]
+            for j in range(max(0, y - radius), min(rows, y + radius + 1))
+            for i in range(max(0, x - radius), min(columns, x + radius + 1))
+        )
+
+    with xp.scope():
+        found = xp.tolist(xp.max_filter(xp.asarray(a), radius))
+    assert apart(found, mask(rows, columns, expected)) < 1e-6
 
 
 @given(size=SIZES, wanted=SIZES)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
-from goldens import COLUMNS, EFFECTS, GOLDENS, ROWS, backdrop, read_png
+from goldens import COLUMNS, EFFECTS, GOLDENS, ROWS, backdrop, labels, read_png
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import Nested, apart, disc, mask, mean, numbers, picture, scene
 
-from compositor import BlendError, Session, blending, effects
+from compositor import BlendError, Session, blending, effects, settings
 from compositor.arrays import Array, Namespace
 
 
-def draw(xp: Namespace, frame: Array, alpha: Array, **settings: object) -> Nested:
+def draw(xp: Namespace, frame: Array, alpha: Array, **choices: object) -> Nested:
     """The finished frame as nested lists, without the batch axis."""
-    image = xp.asarray(backdrop()) if settings.get("effect") == "image" else None
-    return xp.tolist(blending.render(frame, alpha, Session(settings).plan(), image))[0]
+    image = xp.asarray(backdrop()) if choices.get("effect") == "image" else None
+    masks = {"parts": xp.asarray(labels()), "faces": xp.asarray(disc(20, 30, softness=6))}
+    return xp.tolist(blending.render(frame, alpha, Session(choices).plan(), image, masks))[0]
 
 
 @pytest.mark.parametrize("name", EFFECTS)
@@ -80,8 +83,66 @@ def test_transparent_has_alpha_for_its_fourth_channel(xp: Namespace) -> None:
     frame = scene(12, 16)
     alpha = mask(12, 16, lambda _y, x: float(x >= 8))
     found = draw(xp, xp.asarray(frame), xp.asarray(alpha), effect="transparent")
-    assert apart([[pixel[:3] for pixel in row] for row in found], frame[0]) == 0
+    assert apart([[pixel[:3] for pixel in row[8:]] for row in found], [row[8:] for row in frame[0]]) == 0
     assert [pixel[3] for pixel in found[0]] == [0.0] * 8 + [255.0] * 8
+
+
+def test_who_ignores_alpha_does_not_see_the_room(xp: Namespace) -> None:
+    frame = xp.full([1, 4, 200, 3], 99.0)
+    found = draw(xp, frame, xp.asarray([[[[0.5], [0.9]]]]), effect="transparent")
+    for red, green, blue, alpha in found[0]:
+        assert (red, green, blue) == ((99.0,) * 3 if alpha >= 0.5 else (0.0,) * 3)
+    assert {pixel[0] for pixel in found[0]} == {0.0, 99.0}
+
+
+def test_parts_are_coloured_over_a_darkened_picture(xp: Namespace) -> None:
+    plan = Session({"effect": "parts", "part_names": ["head", "hand"]}).plan()
+    plan["background"] |= {"palette": [[200, 0, 0], [0, 0, 240]], "opacity": 0.75}
+    alpha, frame = xp.full([1, 1, 1, 1], 1.0), xp.full([1, 2, 6, 3], 100.0)
+    parts = xp.asarray([[[[1.0], [2.0], [0.0]]]])
+    found = xp.tolist(blending.render(frame, alpha, plan, None, {"parts": parts}))[0]
+    head, hand, nothing = [175.0, 25.0, 25.0], [25.0, 25.0, 205.0], [25.0, 25.0, 25.0]
+    assert apart(found, [[head, head, hand, hand, nothing, nothing]] * 2) < 1e-3
+    nobody = xp.tolist(blending.render(frame, xp.full([1, 1, 1, 1], 0.0), plan, None, {"parts": parts}))
+    assert apart(nobody, [[[nothing] * 6] * 2]) < 1e-3
+
+
+def test_a_mosaic_is_the_mean_colour_of_each_block(xp: Namespace) -> None:
+    frame = picture(26, 39, lambda y, x: (float(y), float(x), 2.0 * y))
+    plan = Session({"effect": "none", "faces": "pixelate"}).plan()
+    everywhere = {"faces": xp.full([1, 3, 4, 1], 1.0)}
+    found = xp.tolist(blending.render(xp.asarray(frame), xp.full([1, 1], 0.0), plan, None, everywhere))[0]
+    rows, columns = effects.FACE_ROWS, round(effects.FACE_ROWS * 39 / 26)
+    tops = [i * 26 // rows for i in range(rows + 1)]
+    lefts = [i * 39 // columns for i in range(columns + 1)]
+    for top, bottom in pairwise(tops):
+        for left, right in pairwise(lefts):
+            block = [found[y][x] for y in range(top, bottom) for x in range(left, right)]
+            middle = [(top + bottom - 1) / 2, (left + right - 1) / 2, top + bottom - 1.0]
+            assert apart(block, [middle] * len(block)) < 1e-2
+
+
+@pytest.mark.parametrize("faces", ["blur", "pixelate"])
+def test_only_faces_are_hidden(xp: Namespace, faces: str) -> None:
+    frame = picture(60, 60, lambda y, x: (255.0 * ((x + y) % 2),) * 3)
+    left = xp.asarray(mask(6, 6, lambda _y, x: float(x < 3)))
+    plan = Session({"effect": "color", "faces": faces}).plan()
+    found = xp.tolist(blending.render(xp.asarray(frame), xp.full([1, 1], 1.0), plan, None, {"faces": left}))[
+        0
+    ]
+    assert apart([row[:20] for row in found], [[[127.5] * 3] * 20] * 60) < 30  # of 127.5
+    assert apart([row[40:] for row in found], [row[40:] for row in frame[0]]) < 1e-2
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [({"effect": "parts"}, "wants labels of parts"), ({"faces": "blur"}, "wants a mask of faces")],
+)
+def test_a_plan_with_parts_or_faces_wants_their_mask(
+    xp: Namespace, choices: dict[str, str], words: str
+) -> None:
+    with pytest.raises(BlendError, match=words):
+        blending.render(xp.full([4, 4, 3], 1.0), xp.full([4, 4], 1.0), Session(choices).plan())
 
 
 def test_the_soft_threshold_is_applied_after_making_alpha_larger(xp: Namespace) -> None:
@@ -107,14 +168,15 @@ def test_soft_threshold_rises_from_0_to_1(xp: Namespace, alpha: float, threshold
 @given(
     size=st.tuples(st.integers(1, 24), st.integers(1, 24)),
     masked=st.tuples(st.integers(1, 9), st.integers(1, 9)),
-    effect=st.sampled_from(effects.EFFECTS),
+    effect=st.sampled_from(settings.EFFECTS),
+    faces=st.sampled_from(settings.FACES),
 )
 def test_any_size_of_frame_and_mask(
-    xp: Namespace, size: tuple[int, int], masked: tuple[int, int], effect: str
+    xp: Namespace, size: tuple[int, int], masked: tuple[int, int], effect: str, faces: str
 ) -> None:
     before = xp.live()
     with xp.scope():
-        found = draw(xp, xp.asarray(scene(*size)), xp.full([1, *masked, 1], 0.7), effect=effect)
+        found = draw(xp, xp.asarray(scene(*size)), xp.full([1, *masked, 1], 0.7), effect=effect, faces=faces)
     assert xp.live() == before
     assert (len(found), len(found[0]), len(found[0][0])) == (*size, 4 if effect == "transparent" else 3)
     assert all(-0.01 <= value <= 255.01 for value in numbers(found))
@@ -128,10 +190,13 @@ def test_a_frame_without_a_batch_axis_comes_back_without(xp: Namespace) -> None:
 
 def test_rendering_leaves_only_its_result(xp: Namespace) -> None:
     frame, alpha = xp.full([1, 8, 6, 3], 50.0), xp.full([1, 4, 3, 1], 0.5)
+    masks = {"parts": xp.full([1, 2, 2, 1], 1.0), "faces": xp.full([1, 2, 2, 1], 0.5)}
     before = xp.live()
-    for effect in ("blur", "color", "transparent", "none"):
-        xp.release(blending.render(frame, alpha, Session({"effect": effect}).plan()))
-        assert xp.live() == before
+    for effect in ("blur", "color", "transparent", "none", "parts"):
+        for faces in settings.FACES:
+            plan = Session({"effect": effect, "faces": faces}).plan()
+            xp.release(blending.render(frame, alpha, plan, None, masks))
+            assert xp.live() == before
 
 
 @pytest.mark.parametrize(
@@ -159,4 +224,7 @@ def test_a_plan_with_an_image_wants_one(xp: Namespace) -> None:
 def test_an_unknown_kind_is_refused(xp: Namespace) -> None:
     plan = {**Session().plan(), "background": {"kind": "hologram"}}
     with pytest.raises(BlendError, match="'hologram'"):
+        blending.render(xp.full([4, 4, 3], 1.0), xp.full([4, 4], 1.0), plan)
+    plan = {**Session().plan(), "faces": {"kind": "emoji", "rows": 3}}
+    with pytest.raises(BlendError, match="'emoji'"):
         blending.render(xp.full([4, 4, 3], 1.0), xp.full([4, 4], 1.0), plan)

@@ -1,4 +1,4 @@
-"""Settings and the plans made from them."""
+"""The plans made from settings."""
 
 from __future__ import annotations
 
@@ -10,69 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compositor import effects
-from compositor.errors import CompositorError, SettingsError
+from compositor.body import BODYPIX_PARTS
+from compositor.settings import EFFECTS, Settings
 
 SHARES = st.floats(0, 1)
-
-BAD = [
-    ("effect", "bokeh"),
-    ("effect", None),
-    ("effect", []),
-    ("strength", -0.01),
-    ("strength", 1.01),
-    ("strength", math.nan),
-    ("strength", math.inf),
-    ("strength", "0.5"),
-    ("strength", True),
-    ("threshold", 2),
-    ("threshold", None),
-    ("image", 3),
-    ("color", [0, 0]),
-    ("color", [0, 0, 256]),
-    ("color", [0, 0, -1]),
-    ("color", [0, 0, 0.5]),
-    ("color", [0, 0, True]),
-    ("color", [0, 0, math.nan]),
-    ("color", "#203840"),
-]
-
-
-@pytest.mark.parametrize(("name", "value"), BAD)
-def test_a_bad_value_is_refused_by_name_in_one_line(name: str, value: object) -> None:
-    with pytest.raises(SettingsError) as refusal:
-        effects.Settings().changed({name: value})
-    assert f"'{name}'" in str(refusal.value)
-    assert "\n" not in str(refusal.value)
-
-
-def test_an_unknown_setting_is_refused_with_those_there_are() -> None:
-    with pytest.raises(SettingsError, match=r"'blurriness'.*strength"):
-        effects.Settings().changed({"blurriness": 1})
-
-
-@pytest.mark.parametrize("value", ["blur", 3, [1]])
-def test_settings_that_are_no_object_are_refused(value: object) -> None:
-    with pytest.raises(SettingsError, match="must be an object"):
-        effects.Settings().changed(value)  # type: ignore[arg-type]
-
-
-def test_a_long_value_is_cut_short_in_the_error() -> None:
-    with pytest.raises(SettingsError) as refusal:
-        effects.Settings().changed({"effect": "x" * 10_000})
-    assert len(str(refusal.value)) < 200
-
-
-def test_every_error_is_one_of_the_packages_own() -> None:
-    assert issubclass(SettingsError, CompositorError)
-
-
-def test_whole_floats_are_whole_numbers_as_in_javascript() -> None:
-    assert effects.Settings().changed({"color": [1.0, 2.0, 255.0]}).color == (1, 2, 255)
-
-
-def test_settings_survive_json() -> None:
-    settings = effects.Settings().changed({"effect": "color", "color": [1, 2, 3], "strength": 1})
-    assert effects.Settings().changed(json.loads(json.dumps(settings.as_dict()))) == settings
 
 
 @given(SHARES)
@@ -122,15 +63,48 @@ def test_no_strength_is_still_a_blur() -> None:
     assert sigma(effects.blur(0.0)) > 0.005
 
 
-@pytest.mark.parametrize("effect", effects.EFFECTS)
+@pytest.mark.parametrize("effect", EFFECTS)
 def test_a_plan_is_json_and_names_its_kind(effect: str) -> None:
-    plan = effects.plan(effects.Settings().changed({"effect": effect}), "full", 3)
+    plan = effects.plan(Settings().changed({"effect": effect}), "full", 3)
     assert json.loads(json.dumps(plan)) == plan
     assert plan["background"]["kind"] == effect == plan["effect"]
     assert plan["version"] == 3
 
 
 def test_an_image_and_a_color_are_in_the_plan() -> None:
-    settings = effects.Settings().changed({"image": "beach", "color": [9, 8, 7]})
+    settings = Settings().changed({"image": "beach", "color": [9, 8, 7]})
     assert effects.background(settings.changed({"effect": "image"})) == {"kind": "image", "source": "beach"}
     assert effects.background(settings.changed({"effect": "color"})) == {"kind": "color", "color": [9, 8, 7]}
+
+
+def test_parts_have_a_colour_each() -> None:
+    background = effects.background(Settings().changed({"effect": "parts"}))
+    assert len(background["palette"]) == len(BODYPIX_PARTS)
+    assert 0 < background["opacity"] < 1
+
+
+def test_faces_are_in_the_plan() -> None:
+    def faces(kind: str) -> effects.Faces | None:
+        return effects.plan(Settings().changed({"faces": kind}), "full", 1)["faces"]
+
+    assert faces("show") is None
+    assert faces("blur") == effects.blur(1.0)
+    assert faces("pixelate") == {"kind": "pixelate", "rows": effects.FACE_ROWS}
+
+
+@pytest.mark.parametrize(
+    ("settings", "outputs"),
+    [
+        ({}, []),
+        ({"effect": "transparent"}, []),
+        ({"effect": "parts"}, ["parts"]),
+        ({"faces": "blur"}, ["parts"]),
+        ({"effect": "parts", "faces": "pixelate"}, ["parts"]),
+        ({"people": "main"}, list(effects.POSE_OUTPUTS)),
+        ({"people": "main", "faces": "blur"}, ["parts", *effects.POSE_OUTPUTS]),
+    ],
+)
+def test_a_plan_asks_for_the_outputs_that_its_settings_need(
+    settings: dict[str, str], outputs: list[str]
+) -> None:
+    assert effects.plan(Settings().changed(settings), "full", 1)["outputs"] == outputs

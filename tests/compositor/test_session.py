@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bodies import alpha, body, outputs
 from goldens import GOLDENS, moving
 from goldens import MASK_COLUMNS as COLUMNS
 from goldens import MASK_ROWS as ROWS
@@ -15,6 +16,7 @@ from scenes import apart, disc, mask, mean, numbers, scene
 
 from compositor import MaskError, Session, SettingsError
 from compositor.arrays import Array, Namespace
+from compositor.poses import Grid
 
 BUSY = {"segment": 40.0, "compose": 2.0, "render": 5.0, "interval": 33.3}
 
@@ -116,16 +118,16 @@ def test_the_callers_arrays_stay_as_they_are(xp: Namespace, session: Session) ->
 
 
 @pytest.mark.parametrize("tier", ["full", "light"])
-@pytest.mark.parametrize("alpha", [0.0, 1.0])
+@pytest.mark.parametrize("value", [0.0, 1.0])
 def test_masks_of_one_value_stay_as_they_are(
-    xp: Namespace, session: Session, tier: str, alpha: float
+    xp: Namespace, session: Session, tier: str, value: float
 ) -> None:
     if tier == "light":
         light(session)
     frame = xp.asarray(scene(ROWS, COLUMNS))
     for _ in range(3):
-        refined = session.refine(xp.full([1, ROWS, COLUMNS, 1], alpha), frame)
-        assert apart(xp.tolist(refined), mask(ROWS, COLUMNS, lambda _y, _x: alpha)) < 1e-4
+        refined = session.refine(xp.full([1, ROWS, COLUMNS, 1], value), frame)
+        assert apart(xp.tolist(refined), mask(ROWS, COLUMNS, lambda _y, _x: value)) < 1e-4
 
 
 def test_no_person_left_takes_effect_at_once(xp: Namespace, session: Session) -> None:
@@ -222,6 +224,83 @@ def test_an_exception_loses_neither_memory_nor_arrays(
             session.refine(alpha, frame)
     assert xp.live() == before
     assert mean(xp.tolist(session.refine(alpha, frame))) > 0.6  # it still remembers the .9
+
+
+POSE_GRID = Grid.over(10, 17, 145, 257)
+BODIES = [body(5, 90, 170), body(20, 200, 110)]
+
+
+def extras(xp: Namespace) -> dict[str, Array]:
+    return {name: xp.asarray(answer) for name, answer in outputs(BODIES, POSE_GRID).items()}
+
+
+@pytest.mark.parametrize("people", ["everyone", "main"])
+def test_only_the_main_person_is_kept_if_wanted(xp: Namespace, people: str) -> None:
+    session = Session({"people": people})
+    everyone = alpha(BODIES, POSE_GRID)
+    refined = xp.tolist(session.refine(xp.asarray(everyone), grey(xp, 145, 257), 1 / 30, extras(xp)))[0]
+    right = [pixel[0] for row in refined for pixel in row[11:]]
+    assert max(right) > 0.9 if people == "everyone" else max(right) < 0.1
+    assert max(pixel[0] for row in refined for pixel in row[:9]) > 0.9
+    session.dispose()
+
+
+def test_without_the_poses_everyone_stays(xp: Namespace) -> None:
+    session = Session({"people": "main"})
+    everyone = xp.asarray(alpha(BODIES, POSE_GRID))
+    some = extras(xp)
+    del some["long_offsets"]
+    for given in (None, {}, some):
+        refined = xp.tolist(session.refine(everyone, grey(xp, 145, 257), 1 / 30, given))
+        assert apart(refined, alpha(BODIES, POSE_GRID)) < 1e-6
+    session.dispose()
+
+
+def test_a_frame_with_everything_leaves_no_more_in_memory_than_it_found(xp: Namespace) -> None:
+    session = Session({"people": "main", "effect": "parts", "faces": "blur"})
+    poses, frame = extras(xp), grey(xp, 145, 257)
+    everyone = xp.asarray(alpha(BODIES, POSE_GRID))
+    scores = xp.full([1, 10, 17, 24], 0.5)
+    at_rest = xp.live()
+
+    def one_frame() -> None:
+        refined = session.refine(everyone, frame, 1 / 30, poses)
+        for array in (refined, session.parts(scores, refined), session.faces(scores, everyone)):
+            xp.release(array)
+
+    one_frame()
+    before = xp.live()
+    assert before <= at_rest + 3  # the masks of before, of the main person and of the faces
+    for _ in range(5):
+        one_frame()
+        assert xp.live() == before
+    session.dispose()
+    assert xp.live() == at_rest
+
+
+def test_faces_that_the_model_loses_stay_hidden_for_a_moment(xp: Namespace) -> None:
+    session = Session({"faces": "pixelate", "part_names": ["face", "torso"]})
+    someone = xp.full([1, 4, 4, 1], 1.0)
+    face, none = xp.asarray([[[[0.9, 0.1]]]]), xp.asarray([[[[0.1, 0.999]]]])
+    assert xp.tolist(session.faces(face, someone))[0][0][0][0] == pytest.approx(1)
+    assert 0.5 < xp.tolist(session.faces(none, someone))[0][0][0][0] < 1
+    session.reset()
+    assert xp.tolist(session.faces(none, someone))[0][0][0][0] == 0
+    # Another size starts anew.
+    assert max(numbers(xp.tolist(session.faces(xp.full([1, 2, 2, 2], 0.0), someone)))) >= 0
+    session.dispose()
+
+
+def test_scores_that_do_not_fit_the_names_are_refused(xp: Namespace, session: Session) -> None:
+    someone = xp.full([1, 4, 4, 1], 1.0)
+    for read in (session.parts, session.faces):
+        with pytest.raises(MaskError, match=r"parts must have the shape \[1, h, w, 24\].*not \[1, 4, 4, 6\]"):
+            read(xp.full([1, 4, 4, 6], 0.5), someone)
+        with pytest.raises(MaskError, match="Alpha must have"):
+            read(xp.full([1, 4, 4, 24], 0.5), xp.full([1, 4, 4, 2], 1.0))
+    session.update({"part_names": ["hair", "clothes"]})
+    with pytest.raises(MaskError, match="none of its parts is a face"):
+        session.faces(xp.full([1, 4, 4, 2], 0.5), someone)
 
 
 def test_a_sequence_gives_the_stored_masks(xp: Namespace, session: Session) -> None:

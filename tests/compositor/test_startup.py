@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from compositor import Session, effects, startup
+from compositor.settings import EFFECTS
 
 
 def test_the_file_holds_the_plans(tmp_path: Path) -> None:
@@ -44,7 +45,19 @@ def test_its_plans_are_the_sessions() -> None:
 
 
 def test_every_effect_has_a_background() -> None:
-    assert set(startup.plans()["backgrounds"]) == set(effects.EFFECTS)
+    assert set(startup.plans()["backgrounds"]) == set(EFFECTS)
+
+
+def test_it_says_how_faces_are_drawn_and_which_outputs_each_choice_needs() -> None:
+    plans = startup.plans()
+    for kind, faces in plans["faces"].items():
+        assert faces == Session({"faces": kind}).plan()["faces"]
+    needs = plans["outputs"]
+    assert needs["effect"]["parts"] == needs["faces"]["blur"] == needs["faces"]["pixelate"] == ["parts"]
+    assert needs["people"] == {"everyone": [], "main": list(effects.POSE_OUTPUTS)}
+    for settings in needs.values():
+        for choice in settings:
+            assert choice in {*EFFECTS, "everyone", "main", "show", "blur", "pixelate"}
 
 
 def test_the_steps_reach_from_0_to_1() -> None:

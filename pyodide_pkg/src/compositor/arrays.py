@@ -51,6 +51,10 @@ class Namespace(Protocol):
         """Nested lists of Python numbers; waits for a GPU."""
         ...
 
+    def read(self, array: Array) -> memoryview:
+        """The values in order, as one flat view of a copy, in one crossing; waits for a GPU."""
+        ...
+
     def shape(self, array: Array) -> tuple[int, ...]:
         """The length of each axis."""
         ...
@@ -88,8 +92,20 @@ class Namespace(Protocol):
         """The square root; NaN below zero."""
         ...
 
+    def floor(self, a: Array) -> Array:
+        """The largest whole number up to `a`."""
+        ...
+
+    def maximum(self, a: Array, b: Array) -> Array:
+        """The larger of the two."""
+        ...
+
     def isnan(self, a: Array) -> Array:
         """Booleans: where `a` is not a number."""
+        ...
+
+    def greater_equal(self, a: Array, b: Array) -> Array:
+        """Booleans: where ``a >= b``; nowhere that one of them is not a number."""
         ...
 
     def where(self, condition: Array, a: Array, b: Array) -> Array:
@@ -105,6 +121,14 @@ class Namespace(Protocol):
         """The mean along `axis`, which stays with length 1."""
         ...
 
+    def max(self, a: Array, axis: int) -> Array:
+        """The largest value along `axis`, which stays with length 1."""
+        ...
+
+    def argmax(self, a: Array, axis: int) -> Array:
+        """Where along `axis` the largest value stands, from 0, as float32; the axis stays with length 1."""
+        ...
+
     def concat(self, arrays: Sequence[Array], axis: int) -> Array:
         """The arrays one behind the other along `axis`."""
         ...
@@ -117,6 +141,10 @@ class Namespace(Protocol):
         """The slices of `a` at `indices` along `axis`."""
         ...
 
+    def gather(self, a: Array, places: Array) -> Array:
+        """The values of the one-axis `a` at `places`, whole numbers in range, in the shape of `places`."""
+        ...
+
     def cumulative_sum(self, a: Array, axis: int) -> Array:
         """Running sums along `axis`, the first value included."""
         ...
@@ -124,6 +152,10 @@ class Namespace(Protocol):
     # Pictures, [batch, rows, columns, channels].
     def box_filter(self, a: Array, radius: int) -> Array:
         """The mean over ``(2 radius + 1)²`` pixels; at the border over those inside the picture."""
+        ...
+
+    def max_filter(self, a: Array, radius: int) -> Array:
+        """The largest of ``(2 radius + 1)²`` pixels; at the border of those inside the picture."""
         ...
 
     def resize(self, a: Array, rows: int, columns: int) -> Array:

@@ -1,16 +1,12 @@
-"""Settings, checked, and the render plan made from them. Plain Python values only: no arrays here."""
+"""From settings to the render plan. Plain Python values only: no arrays here."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, NotRequired, TypedDict, get_args
+from typing import NotRequired, TypedDict
 
-from compositor.errors import SettingsError
-
-Effect = Literal["blur", "image", "color", "transparent", "none"]
-EFFECTS: tuple[str, ...] = get_args(Effect)
+from compositor.palette import palette
+from compositor.settings import Settings
 
 # A band of alpha this wide, centred on the threshold, becomes the soft edge. The selfie models go from 0 to
 # 1 within about four of their pixels, which are ten of a 640x360 frame: .3 of that is an edge of three
@@ -29,6 +25,16 @@ ROWS = 90
 MOST_ROWS = 180
 LARGEST_RADIUS = 8
 
+# Faces are known by mosaics of 16 x 16 blocks and more (Harmon and Julesz, Science 180, 1973). With so many
+# rows over the whole picture, even a face that fills it has fewer, and one at a desk five or six.
+FACE_ROWS = 12
+# How much of the picture the parts' colours hide: enough to tell 24 apart, and the body still shows through.
+PARTS_OPACITY = 0.7
+
+# The optional outputs of the model contract that settings need.
+PARTS_OUTPUTS = ("parts",)
+POSE_OUTPUTS = ("heatmaps", "short_offsets", "long_offsets", "displacement_fwd", "displacement_bwd")
+
 
 class Background(TypedDict):
     """What to draw behind the person; the fields beside `kind` depend on it."""
@@ -44,6 +50,22 @@ class Background(TypedDict):
     """image: what the page calls the picture."""
     color: NotRequired[list[int]]
     """color: red, green, blue, 0..255."""
+    palette: NotRequired[list[list[int]]]
+    """parts: the colour of each part, red, green, blue, 0..255."""
+    opacity: NotRequired[float]
+    """parts: how much of the picture they hide, 0..1, as black does where no part is."""
+
+
+class Faces(TypedDict):
+    """What to draw in place of faces; the fields beside `kind` depend on it."""
+
+    kind: str
+    rows: int
+    """blur: height of the small plane, in pixels; pixelate: how many blocks from top to bottom."""
+    radius: NotRequired[int]
+    """blur: the box covers ``2 radius + 1`` pixels of the small plane each way."""
+    passes: NotRequired[int]
+    """blur: how many times the box is applied."""
 
 
 class Edge(TypedDict):
@@ -61,47 +83,10 @@ class Plan(TypedDict):
     tier: str
     edge: Edge
     background: Background
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the user chose.
-
-    Attributes:
-        effect: "blur", "image", "color", "transparent" or "none".
-        strength: How much to blur, 0..1; 0 is the weakest blur, never none.
-        threshold: The alpha, 0..1, at which a pixel counts half as person.
-        image: The page's name for the background picture; "" while there is none.
-        color: The background colour: red, green, blue, whole numbers 0..255.
-    """
-
-    effect: str = "blur"
-    strength: float = 0.5
-    threshold: float = 0.7
-    image: str = ""
-    color: tuple[int, int, int] = (32, 56, 64)  # a calm dark teal: flatters skin, and no chroma key's green
-
-    def changed(self, changes: Mapping[str, Any]) -> Settings:
-        """These settings with `changes` made.
-
-        Args:
-            changes: Some of the attributes by name; lists do for `color`.
-
-        Raises:
-            SettingsError: A name is unknown or a value out of its range. These settings stay as they are.
-        """
-        if not isinstance(changes, Mapping):
-            raise SettingsError(f"Settings must be an object with names and values, not {_shown(changes)}.")
-        checked: dict[str, Any] = {}
-        for name, value in changes.items():
-            if name not in _CHECKS:
-                raise SettingsError(f"There is no setting {_shown(name)}; there are {', '.join(_CHECKS)}.")
-            checked[name] = _CHECKS[name](name, value)
-        return replace(self, **checked)
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able, with lists for tuples."""
-        return {**asdict(self), "color": list(self.color)}
+    faces: Faces | None
+    """What to draw in place of faces; None: the faces themselves."""
+    outputs: list[str]
+    """The optional outputs that the model is to be asked for."""
 
 
 def edge(threshold: float) -> Edge:
@@ -135,8 +120,35 @@ def background(settings: Settings) -> Background:
             return {"kind": "image", "source": settings.image}
         case "color":
             return {"kind": "color", "color": list(settings.color)}
+        case "parts":
+            colors = [list(color) for color in palette(settings.part_names)]
+            return {"kind": "parts", "palette": colors, "opacity": PARTS_OPACITY}
         case _:
             return {"kind": settings.effect}
+
+
+def faces(kind: str) -> Faces | None:
+    """How to draw faces for the setting `faces`: "show", "blur" or "pixelate"."""
+    match kind:
+        case "blur":
+            strongest = blur(1.0)
+            return {
+                "kind": "blur",
+                "rows": strongest["rows"],
+                "radius": strongest["radius"],
+                "passes": strongest["passes"],
+            }
+        case "pixelate":
+            return {"kind": "pixelate", "rows": FACE_ROWS}
+        case _:
+            return None
+
+
+def outputs(settings: Settings) -> list[str]:
+    """The optional outputs of the model that `settings` need, by the names of the model contract."""
+    needs_parts = settings.effect == "parts" or settings.faces != "show"
+    needs_poses = settings.people == "main"
+    return [*(PARTS_OUTPUTS if needs_parts else ()), *(POSE_OUTPUTS if needs_poses else ())]
 
 
 def plan(settings: Settings, tier: str, version: int) -> Plan:
@@ -147,55 +159,10 @@ def plan(settings: Settings, tier: str, version: int) -> Plan:
         "tier": tier,
         "edge": edge(settings.threshold),
         "background": background(settings),
+        "faces": faces(settings.faces),
+        "outputs": outputs(settings),
     }
 
 
 def _sigma(radius: int) -> float:
     return math.sqrt(PASSES * ((2 * radius + 1) ** 2 - 1) / 12)
-
-
-def _shown(value: object) -> str:
-    """A value as an error shows it: short, and on one line."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _effect(name: str, value: object) -> str:
-    if not isinstance(value, str) or value not in EFFECTS:
-        raise SettingsError(f"Setting '{name}' must be one of {', '.join(EFFECTS)}, not {_shown(value)}.")
-    return value
-
-
-def _share(name: str, value: object) -> float:
-    # bool is an int in Python, and `not 0 <= NaN <= 1` holds as well.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise SettingsError(f"Setting '{name}' must be a number from 0 to 1, not {_shown(value)}.")
-    return float(value)
-
-
-def _text(name: str, value: object) -> str:
-    if not isinstance(value, str):
-        raise SettingsError(f"Setting '{name}' must be a text, not {_shown(value)}.")
-    return value
-
-
-def _color(name: str, value: object) -> tuple[int, int, int]:
-    if isinstance(value, list | tuple) and len(value) == 3 and all(map(_is_byte, value)):
-        red, green, blue = value
-        return int(red), int(green), int(blue)
-    raise SettingsError(f"Setting '{name}' must be three whole numbers from 0 to 255, not {_shown(value)}.")
-
-
-def _is_byte(value: object) -> bool:
-    # JavaScript has one kind of number, so that a whole one may arrive as a float.
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and value in range(256)
-
-
-_CHECKS: dict[str, Callable[[str, object], Any]] = {
-    "effect": _effect,
-    "strength": _share,
-    "threshold": _share,
-    "image": _text,
-    "color": _color,
-}

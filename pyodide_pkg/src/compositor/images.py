@@ -28,6 +28,13 @@ def block_mean(xp: Namespace, a: Array, rows: int, columns: int) -> Array:
     return _block_mean(xp, _block_mean(xp, a, rows, ROW_AXIS), columns, COLUMN_AXIS)
 
 
+def blocks(length: int, count: int) -> list[int]:
+    """For each of `length` places the number of its block, of `count` as `block_mean` makes them."""
+    starts = _starts(length, count)
+    sizes = [end - start for start, end in itertools.pairwise(starts)]
+    return [number for number, size in enumerate(sizes) for _ in range(size)]
+
+
 def box_blur(xp: Namespace, a: Array, radius: int) -> Array:
     """The mean over ``(2 radius + 1)²`` pixels, the border's pixels repeated beyond the border."""
     _, rows, columns, _ = xp.shape(a)
@@ -75,7 +82,7 @@ def _block_mean(xp: Namespace, a: Array, count: int, axis: int) -> Array:
     length = xp.shape(a)[axis]
     if count == length:
         return a
-    starts = [i * length // count for i in range(count + 1)]
+    starts = _starts(length, count)
     sums = xp.cumulative_sum(a, axis)
     last = xp.take(sums, [start - 1 for start in starts[1:]], axis)
     before = xp.take(sums, [max(start - 1, 0) for start in starts[:-1]], axis)
@@ -85,6 +92,10 @@ def _block_mean(xp: Namespace, a: Array, count: int, axis: int) -> Array:
     shape = [count if i == axis else 1 for i in range(4)]
     total = xp.subtract(last, xp.multiply(before, xp.reshape(inside, shape)))
     return xp.divide(total, xp.reshape(sizes, shape))
+
+
+def _starts(length: int, count: int) -> list[int]:
+    return [i * length // count for i in range(count + 1)]
 
 
 def _centres(count: int, length: int, scale: float) -> list[float]:

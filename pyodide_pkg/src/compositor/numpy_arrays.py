@@ -36,7 +36,10 @@ class NumpyArrays:
     subtract = staticmethod(np.subtract)
     multiply = staticmethod(np.multiply)
     square = staticmethod(np.square)
+    floor = staticmethod(np.floor)
+    maximum = staticmethod(np.maximum)
     isnan = staticmethod(np.isnan)
+    greater_equal = staticmethod(np.greater_equal)
     where = staticmethod(np.where)
     clip = staticmethod(np.clip)
     zeros_like = staticmethod(np.zeros_like)
@@ -49,6 +52,10 @@ class NumpyArrays:
     def tolist(self, array: Picture) -> Nested:
         """Nested lists."""
         return array.tolist()
+
+    def read(self, array: Picture) -> memoryview:
+        """A flat copy."""
+        return memoryview(array.flatten())  # type: ignore[arg-type]
 
     def shape(self, array: Picture) -> tuple[int, ...]:
         """The length of each axis."""
@@ -73,6 +80,16 @@ class NumpyArrays:
         means: Picture = np.mean(a, axis=axis, keepdims=True, dtype=np.float32)
         return means
 
+    def max(self, a: Picture, axis: int) -> Picture:
+        """Largest along `axis`, kept with length 1."""
+        largest: Picture = np.max(a, axis=axis, keepdims=True)
+        return largest
+
+    def argmax(self, a: Picture, axis: int) -> Picture:
+        """Where the largest stands, kept with length 1."""
+        places: Picture = np.argmax(a, axis=axis, keepdims=True).astype(np.float32)
+        return places
+
     def concat(self, arrays: Sequence[Picture], axis: int) -> Picture:
         """One behind the other."""
         return np.concatenate(list(arrays), axis=axis)
@@ -85,6 +102,10 @@ class NumpyArrays:
         """Slices at `indices`."""
         return np.take(a, list(indices), axis=axis)
 
+    def gather(self, a: Picture, places: Picture) -> Picture:
+        """Values at `places`."""
+        return a[places.astype(np.intp)]
+
     def cumulative_sum(self, a: Picture, axis: int) -> Picture:
         """Running sums, kept in float32 as TensorFlow.js does."""
         return np.cumsum(a, axis=axis, dtype=np.float32)
@@ -93,6 +114,17 @@ class NumpyArrays:
         """Window sums as differences of running sums, divided by the pixels inside the picture."""
         for axis in (1, 2):
             a = _window_means(a, radius, axis)
+        return a
+
+    def max_filter(self, a: Picture, radius: int) -> Picture:
+        """One axis after the other, of windows cut off at the border."""
+        for axis in (1, 2):
+            places = np.arange(a.shape[axis])
+            shifted = [
+                np.take(a, np.clip(places + shift, 0, len(places) - 1), axis)
+                for shift in range(-radius, radius + 1)
+            ]
+            a = np.maximum.reduce(shifted)
         return a
 
     def resize(self, a: Picture, rows: int, columns: int) -> Picture:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from compositor import effects
+from compositor.settings import EFFECTS, FACES, PEOPLE, Settings
 
 # The sliders of the page move in steps of 5 %.
 STEPS = [round(step * 0.05, 2) for step in range(21)]
@@ -25,12 +26,15 @@ def plans() -> dict[str, Any]:
 
     Returns:
         "settings": the defaults; "edges": the edge at each threshold; "backgrounds": for blur one at each
-        strength, for the other effects one whose `source` or `color` the page fills in.
+        strength, for the other effects one whose `source` or `color` the page fills in; "faces": how each
+        choice draws them; "outputs": the optional outputs of the model that each choice of "effect", "people"
+        and "faces" needs. Where it needs any, the page must wait for Python before it shows a picture: only
+        Python reads them.
     """
-    defaults = effects.Settings()
+    defaults = Settings()
     others = {
         effect: effects.background(defaults.changed({"effect": effect}))
-        for effect in effects.EFFECTS
+        for effect in EFFECTS
         if effect != "blur"
     }
     return {
@@ -39,6 +43,11 @@ def plans() -> dict[str, Any]:
         "backgrounds": {
             "blur": [{"strength": step, "background": effects.blur(step)} for step in STEPS],
             **others,
+        },
+        "faces": {kind: effects.faces(kind) for kind in FACES},
+        "outputs": {
+            name: {choice: effects.outputs(defaults.changed({name: choice})) for choice in choices}
+            for name, choices in (("effect", EFFECTS), ("people", PEOPLE), ("faces", FACES))
         },
     }
 

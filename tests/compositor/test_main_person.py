@@ -1,0 +1,173 @@
+"""Choosing the main person, and keeping to the choice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import pytest
+from bodies import Body, alpha, body, outputs, owner
+from scenes import Nested, mask, numbers
+
+from compositor import MaskError
+from compositor.arrays import Namespace
+from compositor.main_person import PATIENCE_S, MainPerson
+from compositor.poses import Grid
+
+GRID = Grid.over(10, 17, 145, 257)
+SIZE = (145, 257)
+FRAME_S = 0.1
+
+NEAR, FAR = body(5, 90, 170), body(20, 200, 110)
+NOBODY: list[Body] = []
+
+
+@pytest.fixture
+def main() -> Iterator[MainPerson]:
+    main = MainPerson()
+    yield main
+    main.reset()
+
+
+def keep(
+    xp: Namespace, main: MainPerson, bodies: Sequence[Body], posed: Sequence[Body] | None = None
+) -> Nested:
+    """The kept mask of a frame with `bodies`, of whom the model finds the poses of those `posed`."""
+    with xp.scope():
+        answers = outputs(list(bodies), GRID)
+        if posed is not None:
+            answers["heatmaps"] = outputs(list(posed), GRID)["heatmaps"]
+        arrays = {name: xp.asarray(answer) for name, answer in answers.items()}
+        return xp.tolist(main.keep(xp.asarray(alpha(bodies, GRID)), arrays, SIZE, FRAME_S))
+
+
+def kept(found: Nested, bodies: Sequence[Body]) -> list[float]:
+    """How much of each body's mask is left."""
+    sums, whole = [0.0] * len(bodies), [0] * len(bodies)
+    for row in range(GRID.rows):
+        for column in range(GRID.columns):
+            own = owner(bodies, GRID, row, column) if bodies else None
+            if own is not None:
+                sums[own] += found[0][row][column][0]
+                whole[own] += 1
+    return [a / b for a, b in zip(sums, whole, strict=True)]
+
+
+def assert_only(found: Nested, bodies: Sequence[Body], number: int) -> None:
+    for other, share in enumerate(kept(found, bodies)):
+        assert share > 0.9 if other == number else share < 0.1
+
+
+def test_one_person_is_the_main_one(xp: Namespace, main: MainPerson) -> None:
+    assert_only(keep(xp, main, [FAR]), [FAR], 0)
+
+
+def test_nobody_is_nobody(xp: Namespace, main: MainPerson) -> None:
+    for _ in range(3):
+        assert max(numbers(keep(xp, main, NOBODY))) == 0
+
+
+def test_the_larger_is_chosen(xp: Namespace, main: MainPerson) -> None:
+    assert_only(keep(xp, main, [FAR, NEAR]), [FAR, NEAR], 1)
+
+
+def test_of_two_of_a_size_the_one_in_the_middle_is_chosen(xp: Namespace, main: MainPerson) -> None:
+    bodies = [body(5, 40, 140), body(5, 130, 140), body(5, 215, 140)]
+    assert_only(keep(xp, main, bodies), bodies, 1)
+
+
+def test_the_choice_stays_when_somebody_larger_comes(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [FAR])
+    for _ in range(30):
+        found = keep(xp, main, [NEAR, FAR])
+    assert_only(found, [NEAR, FAR], 1)
+
+
+def test_the_choice_follows_a_movement(xp: Namespace, main: MainPerson) -> None:
+    for x in range(60, 200, 8):
+        other = body(20, 60 if x > 120 else 210, 140)
+        bodies = [body(20, x, 120), other]
+        found = keep(xp, main, bodies[:1] if x == 60 else bodies)
+    assert_only(found, bodies, 0)
+
+
+def test_whose_pose_is_lost_for_a_moment_stays(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [NEAR, FAR])
+    assert_only(keep(xp, main, [NEAR, FAR], posed=[FAR]), [NEAR, FAR], 0)
+    assert_only(keep(xp, main, [NEAR, FAR], posed=NOBODY), [NEAR, FAR], 0)
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 0)
+
+
+def test_a_bystander_whose_pose_is_lost_for_a_moment_is_not_taken_in(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [NEAR, FAR])
+    assert_only(keep(xp, main, [NEAR, FAR], posed=[NEAR]), [NEAR, FAR], 0)
+
+
+def test_who_turns_away_keeps_the_place(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [NEAR, FAR])
+    for _ in range(round(3 * PATIENCE_S / FRAME_S)):
+        found = keep(xp, main, [NEAR, FAR], posed=[FAR])
+    assert_only(found, [NEAR, FAR], 0)
+
+
+def test_who_leaves_gives_the_place_to_the_next_after_a_while(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [NEAR, FAR])
+    assert kept(keep(xp, main, [FAR]), [FAR])[0] < 0.1
+    for _ in range(round(PATIENCE_S / FRAME_S) + 1):
+        found = keep(xp, main, [FAR])
+    assert_only(found, [FAR], 0)
+
+
+def test_after_a_time_with_nobody_the_first_to_come_is_chosen(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [NEAR])
+    for _ in range(round(PATIENCE_S / FRAME_S) + 1):
+        keep(xp, main, NOBODY)
+    assert_only(keep(xp, main, [FAR]), [FAR], 0)
+
+
+def test_reset_forgets_the_choice(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [FAR])
+    main.reset()
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 0)
+
+
+def test_alpha_of_another_size_than_the_poses(xp: Namespace, main: MainPerson) -> None:
+    arrays = {name: xp.asarray(answer) for name, answer in outputs([NEAR, FAR], GRID).items()}
+    fine = Grid.over(37, 65, 145, 257)
+    found = xp.tolist(main.keep(xp.asarray(alpha([NEAR, FAR], fine)), arrays, SIZE, FRAME_S))
+    sums = [0.0, 0.0]
+    for row in range(fine.rows):
+        for column in range(fine.columns):
+            own = owner([NEAR, FAR], fine, row, column)
+            if own is not None:
+                sums[own] += found[0][row][column][0]
+    assert sums[1] < 0.1 * sums[0]
+
+
+def test_it_holds_one_array(xp: Namespace, main: MainPerson) -> None:
+    before = xp.live()
+    for bodies in ([NEAR, FAR], [NEAR], NOBODY, [FAR], NOBODY, [NEAR, FAR]):
+        keep(xp, main, bodies)
+        assert xp.live() in {before, before + 1}
+    main.reset()
+    assert xp.live() == before
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf])
+@pytest.mark.parametrize("name", ["heatmaps", "short_offsets", "long_offsets", "displacement_fwd"])
+def test_what_is_no_number_leaves_a_mask_of_numbers(
+    xp: Namespace, main: MainPerson, name: str, wrong: float
+) -> None:
+    arrays = {key: xp.asarray(answer) for key, answer in outputs([NEAR, FAR], GRID).items()}
+    arrays[name] = xp.full(xp.shape(arrays[name]), wrong)
+    everyone = xp.asarray(alpha([NEAR, FAR], GRID))
+    for _ in range(2):
+        found = list(numbers(xp.tolist(main.keep(everyone, arrays, SIZE, FRAME_S))))
+        assert all(0 <= value <= 1 for value in found)
+
+
+def test_an_output_of_another_shape_is_refused_by_name(xp: Namespace, main: MainPerson) -> None:
+    arrays = {name: xp.asarray(answer) for name, answer in outputs([NEAR], GRID).items()}
+    arrays["long_offsets"] = xp.full([1, 10, 17, 33], 0.0)
+    with pytest.raises(MaskError, match=r"long_offsets must have the shape \[1, h, w, 34\], not \[1, 10"):
+        main.keep(xp.asarray(mask(10, 17, lambda _y, _x: 1.0)), arrays, SIZE, FRAME_S)
