@@ -52,7 +52,7 @@ $(DONE)/python: pyproject.toml constraints.txt
 	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/python-test: $(DONE)/python
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[serve,tools,test]'
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[serve,tools,onnx,test]'
 	@touch $@
 
 $(DONE)/npm: $(CLIENT)/package.json $(CLIENT)/package-lock.json

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ import numpy.typing as npt
 import pytest
 
 from modelkit import selfie
+from modelkit.cards import read_card
 from modelkit.errors import ConversionError
 from modelkit.npm import unpacked
+from modelkit.pictures import concrete_size
 from tests.modelkit.support import TFJS, Floats, RunModel
 
 
@@ -52,11 +55,14 @@ def portrait() -> npt.NDArray[np.uint8]:
 
 @pytest.fixture
 def run_model(tmp_path: Path) -> RunModel:
-    """Runs a variant's folder on an RGB picture, stretched to its input, on TensorFlow.js WASM under Node."""
+    """Runs a variant's folder on an RGB picture, stretched to its input, on TensorFlow.js WASM under Node.
+
+    It gives alpha, ``[height, width]``.
+    """
     image = pytest.importorskip("PIL.Image")
 
     def run(folder: Path, picture: npt.NDArray[Any]) -> Floats:
-        height, width = (256, 256) if folder.parent.name == "mediapipe-selfie" else (144, 256)
+        height, width = concrete_size(read_card(folder.parent).input)
         small = image.fromarray(picture).resize((width, height))
         source, target = tmp_path / "image.f32", tmp_path / "alpha.f32"
         np.asarray(small, "<f4").tofile(source)
@@ -66,6 +72,8 @@ def run_model(tmp_path: Path) -> RunModel:
             check=True,
             timeout=120,
         )
-        return np.fromfile(target, "<f4").reshape(height, width)
+        batch, rows, columns, channels = json.loads((tmp_path / "alpha.f32.json").read_text())
+        assert (batch, channels) == (1, 1)
+        return np.fromfile(target, "<f4").reshape(rows, columns)
 
     return run

@@ -30,3 +30,4 @@ const model = await loadGraphModel({
 const image = tf.tensor(new Float32Array(bytes(source)), [1, Number(height), Number(width), 3]);
 const alpha = model.execute({ image }, 'alpha');
 writeFileSync(target, new Uint8Array((await alpha.data()).buffer));
+writeFileSync(`${target}.json`, JSON.stringify(alpha.shape));

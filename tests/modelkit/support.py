@@ -26,3 +26,11 @@ needs_tfjs = pytest.mark.skipif(
     not TFJS.is_dir() or shutil.which("node") is None,
     reason="Node or the client's npm packages are missing (npm ci in webapp/client)",
 )
+
+# Real material for developing, beside a developer's checkout and nowhere else.
+DATA = ROOT.parent / "shared" / "data"
+MIRROR = DATA / "bodypix-mirror"
+PORTRAITS = DATA / "eval" / "portraits"
+
+needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason="the real BodyPix weights are not at hand")
+needs_portraits = pytest.mark.skipif(not PORTRAITS.is_dir(), reason="the labelled portraits are not at hand")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from convert_model import main
-from tests.modelkit.support import MODELS, ROOT
+from tests.modelkit.support import MODELS, ROOT, needs_tensorflow
 
 NAME = "mediapipe-selfie-landscape"
 
@@ -20,7 +20,18 @@ def test_help_teaches_by_example(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert stop.value.code == 0
     words = capsys.readouterr().out
-    for command in ("selfie", "tflite", "list", "check", "measure"):
+    for command in (
+        "selfie",
+        "bodypix",
+        "tflite",
+        "keras",
+        "onnx",
+        "saved-model",
+        "tfjs",
+        "list",
+        "check",
+        "remove",
+    ):
         assert f"convert_model.py {command}" in words
 
 
@@ -54,16 +65,28 @@ def test_check_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
     [
         (["check", "--models", "nowhere"], "nowhere: holds no models; convert one first"),
         (
-            ["tflite", "none.tflite", "--id", "none", "--mean", "1", "2"],
-            "--mean takes one number or three, not 2",
+            ["bodypix", "--architecture", "ResNet50", "--multiplier", "0.5", "--mirror", "."],
+            "no BodyPix ResNet50 with multiplier 0.5 and output stride 16; there are MobileNetV1 with "
+            "multiplier "
+            "0.5|0.75|1 and output stride 8|16|32, and ResNet50 with multiplier 1 and output stride 16|32",
         ),
+        (
+            ["bodypix", "--mirror", "."],
+            ".: holds no BodyPix MobileNetV1 0.75, stride 16; looked for bodypix/",
+        ),
+        (["bodypix", "--all", "--multiplier", "1"], "--all means every combination"),
+        (["remove", "none", "--models", "nowhere"], "nowhere/none: is not installed"),
+        (["tfjs", "none"], "none: cannot be read (No such file or directory)"),
+        (["keras", "none.keras"], "none.keras: cannot be read (No such file or directory)"),
+        (["saved-model", "none"], "none/saved_model.pb: cannot be read (No such file or directory)"),
+        (["onnx", "none.onnx"], "none.onnx: cannot be read (No such file or directory)"),
         (["selfie", "--package", "none.tgz"], "none.tgz: cannot be read (No such file or directory)"),
         (
             ["measure", NAME, "--photos", "none", "--dataset", "none", "--package", "."],
             "none: is not a folder",
         ),
     ],
-    ids=["no models", "mean", "package", "photos"],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
 )
 def test_error_is_one_line_and_code_2(
     arguments: list[str],
@@ -83,7 +106,9 @@ def test_error_is_one_line_and_code_2(
     [
         [],
         ["fly"],
-        ["tflite", "net.tflite"],
+        ["bodypix", "--architecture", "VGG"],
+        ["bodypix", "--mirror", "a", "--bucket", "b"],
+        ["tflite", "net.tflite", "--person-class", "-1"],
         ["tflite", "net.tflite", "--id", "../net"],
         ["tflite", "net.tflite", "--id", "Net"],
         ["tflite", "net.tflite", "--id", "net", "--scale", "nan"],
@@ -125,3 +150,10 @@ def test_missing_tensorflow_is_said_in_words(
         == 2
     )
     assert "run 'make tools', then use '.venv/bin/python" in capsys.readouterr().err
+
+
+@needs_tensorflow
+def test_check_runs_the_models_on_a_portrait(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("skimage")
+    assert main(["check", "--run", NAME]) == 0
+    assert capsys.readouterr().out == f"{NAME}: good\n"

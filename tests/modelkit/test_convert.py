@@ -14,13 +14,15 @@ from convert_model import main
 from modelkit import selfie
 from modelkit.cards import Card, QuantBytes, read_card
 from modelkit.check import check_model
-from modelkit.contract import UNIT_RANGE, under_contract
+from modelkit.contract import ALPHA, UNIT_RANGE, Preprocessing, under_contract
 from modelkit.errors import ConversionError
-from modelkit.export import read_weights, save
+from modelkit.export import save
 from modelkit.graph_model import operations, read_model
 from modelkit.hashing import sha256_of
+from modelkit.heads import Head
 from modelkit.install import files_below
 from modelkit.runtime import tensorflow
+from modelkit.weights import read_weights
 from tests.modelkit.support import MODELS, RunModel, needs_tensorflow, needs_tfjs
 
 pytestmark = needs_tensorflow
@@ -59,8 +61,10 @@ class TestConvertedAgain:
 
     def test_has_the_committed_weights(self, converted: Path, model: selfie.Selfie) -> None:
         for count in COUNTS:
-            ours = read_weights(converted / model.id / f"q{count}")
-            theirs = read_weights(MODELS / model.id / f"q{count}")
+            ours, theirs = (
+                read_weights(read_model(at / model.id / f"q{count}"), at / model.id / f"q{count}")
+                for at in (converted, MODELS)
+            )
             assert ours.keys() == theirs.keys()
             for name, values in ours.items():
                 np.testing.assert_array_equal(values, theirs[name], err_msg=name)
@@ -164,19 +168,19 @@ def test_failed_conversion_leaves_the_old_model(
     assert check_model(models / "mediapipe-selfie") == []
 
 
-def test_network_with_several_channels_is_refused(tmp_path: Path) -> None:
-    module = under_contract(lambda image: image, (8, 8), UNIT_RANGE, "none")
-    with pytest.raises(ConversionError, match=r"its output is float32 \[1, 8, 8, 3\]; one channel"):
+def test_mask_of_several_channels_is_refused(tmp_path: Path) -> None:
+    module = under_contract(lambda image: {ALPHA: image}, (8, 8), UNIT_RANGE)
+    with pytest.raises(ConversionError, match=r"its alpha is float32 \[1, 8, 8, 3\]; float32 \[1, height"):
         save(module, tmp_path)
 
 
 def test_preprocessing_and_activation_are_in_the_graph() -> None:
     tf = tensorflow()
+    head = Head("sigmoid", (0,))
     module = under_contract(
-        lambda image: tf.reduce_sum(image, -1, keepdims=True),
+        lambda image: head(tf.reduce_sum(image, -1, keepdims=True)),
         (1, 1),
-        UNIT_RANGE.__class__(scale=0.5, mean=(1.0, 2.0, 3.0)),
-        "sigmoid",
+        Preprocessing((0.5, 0.5, 0.5), (1.0, 2.0, 3.0)),
     )
     alpha = module.serve(tf.constant([[[[3.0, 2.0, 1.0]]]]))["alpha"]
     assert float(alpha[0, 0, 0, 0]) == pytest.approx(0.5)  # (2 + 0 - 2) / 2 = 0, and sigmoid(0) = 1/2

@@ -97,6 +97,35 @@ def nets() -> dict[str, tuple[Function, set[str]]]:
         ),
         "concat": (lambda x: tf.concat([x, tf.nn.relu(x)], -1), {"CONCATENATION"}),
         "softmax": (tf.nn.softmax, {"SOFTMAX"}),
+        "elementwise": (
+            lambda x: tf.minimum(tf.exp(-tf.maximum(x, 0.5)) / (x + 5.0), tf.nn.elu(x)),
+            {"EXP", "NEG", "MAXIMUM", "MINIMUM", "DIV", "ELU"},
+        ),
+        "slopes": (
+            lambda x: tf.nn.leaky_relu(tf.nn.relu(x) + weights(1, 1, 3) * tf.nn.relu(-x), 0.1),
+            {"LEAKY_RELU"},
+        ),
+        "transposed": (
+            lambda x: tf.nn.conv2d_transpose(x, weights(3, 3, 4, 3), (1, 24, 32, 4), 2, "SAME"),
+            {"TRANSPOSE_CONV"},
+        ),
+        "sum": (lambda x: tf.reduce_sum(x, [1, 2], keepdims=True), {"SUM"}),
+        "shapes": (
+            lambda x: tf.transpose(
+                tf.pad(x, [[0, 0], [1, 2], [3, 0], [0, 0]])[:, 1:13:2, 2:, :2], (0, 2, 1, 3)
+            ),
+            {"PAD", "TRANSPOSE", "STRIDED_SLICE"},
+        ),
+        "resize nearest": (
+            lambda x: tf.compat.v1.image.resize_nearest_neighbor(x, (24, 32)),
+            {"RESIZE_NEAREST_NEIGHBOR"},
+        ),
+        "space to batch": (
+            lambda x: tf.batch_to_space(
+                tf.nn.relu(tf.space_to_batch(x, [2, 2], [[0, 0], [0, 0]])), [2, 2], [[0, 0], [0, 0]]
+            ),
+            {"SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"},
+        ),
         "fully connected": (
             lambda x: tf.nn.relu(tf.matmul(tf.reshape(x, (1, -1)), weights(12 * 16 * 3, 5)) + weights(5)),
             {"RESHAPE", "FULLY_CONNECTED"},
@@ -107,7 +136,8 @@ def nets() -> dict[str, tuple[Function, set[str]]]:
 NAMES = [
     "conv", "conv valid", "conv dilated", "depthwise", "depthwise dilated", "arithmetic", "hard swish",
     "activations", "mean", "mean of channels", "pools", "resize", "resize by corners", "concat", "softmax",
-    "fully connected",
+    "fully connected", "elementwise", "slopes", "transposed", "sum", "shapes", "resize nearest",
+    "space to batch",
 ]  # fmt: skip
 
 
@@ -127,7 +157,7 @@ def test_rebuilt_network_gives_the_interpreters_numbers(name: str) -> None:
 
 def test_every_rule_is_tested() -> None:
     tested = set().union(*(kinds for _, kinds in nets().values()))
-    assert tested | {"DEQUANTIZE"} == set(BUILTIN)
+    assert tested | {"DEQUANTIZE", "PRELU", "QUANTIZE"} == set(BUILTIN)
     assert set(NAMES) == set(nets())
 
 
@@ -210,6 +240,22 @@ def test_mediapipes_transposed_convolution(side: int, out: int) -> None:
 def test_overlapping_transposed_convolution_is_refused() -> None:
     with pytest.raises(ConversionError, match=r"TransposeBias\): a 3x3 kernel at stride 2x2"):
         rebuild(transpose_conv(3, 2, 1), tensorflow().constant(IMAGE))
+
+
+def test_prelu() -> None:
+    slope = weights(1, 1, 3)
+    network = Network(
+        inputs=(0,),
+        outputs=(2,),
+        tensors=(
+            Tensor("image", IMAGE.shape, "FLOAT32", None),
+            Tensor("slope", slope.shape, "FLOAT32", slope),
+            Tensor("out", IMAGE.shape, "FLOAT32", None),
+        ),
+        nodes=(Node(position=0, kind="PRELU", custom=False, inputs=(0, 1), outputs=(2,)),),
+    )
+    (ours,) = rebuild(network, tensorflow().constant(IMAGE))
+    np.testing.assert_allclose(ours, np.where(IMAGE > 0, IMAGE, IMAGE * slope), rtol=1e-5)
 
 
 def test_unknown_operation_is_named_with_its_place() -> None:

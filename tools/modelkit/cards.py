@@ -40,7 +40,11 @@ class InputSize(_Strict):
 
 
 class Source(_Strict):
-    """Where the weights came from: an npm package or an address, and the exact file."""
+    """Where the weights came from: an npm package or an address, and the exact file.
+
+    ``sha256`` is the file's; of a model of many files, that of the main one followed by the others in their
+    order.
+    """
 
     package: str | None = None
     address: str | None = None
@@ -74,9 +78,14 @@ class Difference(_Strict):
 
 
 class Variant(_Strict):
-    """One quantisation of the model: its files (``model.json`` first, then the shards)."""
+    """One quantisation of the model: its files (``model.json`` first, then the shards).
+
+    ``quantisation`` says it in words, where it is more than storing every weight in the type that the variant
+    names.
+    """
 
     files: Annotated[list[CardFile], Field(min_length=2)]
+    quantisation: str | None = None
     difference: Difference | None = None
 
     @property

@@ -6,33 +6,26 @@ import argparse
 import math
 import re
 from pathlib import Path
+from typing import TypeAlias
 
-from modelkit import commands, selfie
+from modelkit import bodypix, commands, convert_commands, selfie
 from modelkit.browser import find_chromium
-from modelkit.commands import QUANT_BYTES
+from modelkit.convert_commands import QUANT_BYTES
+from modelkit.examples import EXAMPLES
+from modelkit.heads import ACTIVATIONS
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 
-EXAMPLES = """\
-examples:
-  Make the two models that the project carries, from their npm package:
-    convert_model.py selfie
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-  Only the landscape model, from a package fetched earlier by 'npm pack', in 16 bits only:
-    convert_model.py selfie --model landscape --package selfie_segmentation.tgz --quant-bytes 2
-
-  A network of your own, float32 or float16 TensorFlow Lite, that wants pixels in -1..1:
-    convert_model.py tflite my-net.tflite --id my-net --mean 127.5 --scale 0.00784314
-
-  See what is installed, and whether every file is whole and keeps the contract:
-    convert_model.py list
-    convert_model.py check
-
-  Measure how far each variant is from its source model on your photos, and write it into the card:
-    convert_model.py measure mediapipe-selfie --photos photos/ --dataset "40 desk portraits"
-
-Run it with the project's Python, '.venv/bin/python tools/convert_model.py', after 'make tools'.
-"""
+# Files of an operator's own: what stands for the file in the help, and what the command is for.
+OWN = {
+    "tflite": ("FILE", "a TensorFlow Lite file"),
+    "keras": ("FILE", "a Keras model: .keras or .h5"),
+    "saved-model": ("FOLDER", "a TensorFlow SavedModel"),
+    "tfjs": ("FOLDER", "a TensorFlow.js graph model: a folder with model.json, or that file by another name"),
+    "onnx": ("FILE", "an ONNX model (needs the optional extra 'onnx')"),
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,43 +55,30 @@ def parser() -> argparse.ArgumentParser:
         help="variants to write: 4 = float32, 2 = 16-bit, 1 = 8-bit filters (default: all three)",
     )
 
-    command = verbs.add_parser("selfie", parents=[common, quant], help="the two MediaPipe selfie models")
-    command.add_argument(
-        "--model", nargs="+", action="extend", choices=sorted(selfie.SELFIES), help="which (default: both)"
-    )
-    command.add_argument(
-        "--package",
+    quant.add_argument(
+        "--calibrate",
         type=Path,
-        metavar="PATH",
-        help=f"folder or .tgz with {selfie.PACKAGE} (default: fetched with npm)",
+        metavar="FOLDER",
+        help="photos that 8 bits are tried on (default: the portrait that comes with scikit-image)",
     )
-    command.set_defaults(run=commands.run_selfie)
-
-    command = verbs.add_parser("tflite", parents=[common, quant], help="a TensorFlow Lite file of your own")
-    command.add_argument("file", type=Path, metavar="FILE")
-    command.add_argument("--id", type=model_id, required=True, help="lower-case words joined by hyphens")
-    command.add_argument("--title", help="name in the settings panel (default: from the id)")
-    command.add_argument("--licence", default="unknown", help="SPDX name (default: %(default)s)")
-    command.add_argument(
-        "--scale",
-        type=finite,
-        default=1 / 255,
-        help="the network wants (pixel - mean) * scale (default: 1/255)",
-    )
-    command.add_argument(
-        "--mean", type=finite, nargs="+", default=[0.0], help="one number, or three for R G B"
-    )
-    command.add_argument(
-        "--activation", choices=("sigmoid", "none"), help="default: none where the network ends in a sigmoid"
-    )
-    command.set_defaults(run=commands.run_tflite)
+    _add_selfie(verbs, [common, quant])
+    _add_bodypix(verbs, [common, quant])
+    for kind in OWN:
+        _add_own(verbs, [common, quant], kind)
 
     command = verbs.add_parser("list", parents=[common], help="what is installed")
     command.set_defaults(run=commands.run_list)
 
     command = verbs.add_parser("check", parents=[common], help="sha256 and contract of every file")
     command.add_argument("ids", nargs="*", metavar="ID", help="models to check (default: all)")
+    command.add_argument(
+        "--run", action="store_true", dest="try_it", help="also run each on a portrait (needs TensorFlow)"
+    )
     command.set_defaults(run=commands.run_check)
+
+    command = verbs.add_parser("remove", parents=[common], help="remove installed models")
+    command.add_argument("ids", nargs="+", metavar="ID", type=model_id)
+    command.set_defaults(run=commands.run_remove)
 
     command = verbs.add_parser(
         "measure", parents=[common], help="difference from the source model, on photos, into the card"
@@ -111,7 +91,126 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--package", type=Path, metavar="PATH", help=f"folder or .tgz with {selfie.PACKAGE}")
     command.add_argument("--chromium", type=Path, default=find_chromium(), help="default: %(default)s")
     command.set_defaults(run=commands.run_measure)
+
+    command = verbs.add_parser(
+        "table", parents=[common], help="bytes, IoU, boundary F and speed of every installed variant"
+    )
+    command.add_argument("ids", nargs="*", metavar="ID", help="models (default: all)")
+    command.add_argument(
+        "--photos",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="with images/ and masks/, a PNG for each photo whose white is the person",
+    )
+    command.add_argument("--limit", type=positive, metavar="N", help="so many photos only")
+    command.add_argument(
+        "--write", type=Path, metavar="FILE", help="write the table there (default: show it)"
+    )
+    command.add_argument("--chromium", type=Path, default=find_chromium(), help="default: %(default)s")
+    command.set_defaults(run=commands.run_table)
     return top
+
+
+def _add_selfie(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
+    command = verbs.add_parser("selfie", parents=parents, help="the two MediaPipe selfie models")
+    command.add_argument(
+        "--model", nargs="+", action="extend", choices=sorted(selfie.SELFIES), help="which (default: both)"
+    )
+    command.add_argument(
+        "--package",
+        type=Path,
+        metavar="PATH",
+        help=f"folder or .tgz with {selfie.PACKAGE} (default: fetched with npm)",
+    )
+    command.set_defaults(run=convert_commands.run_selfie)
+
+
+def _add_bodypix(verbs: Verbs, parents: list[argparse.ArgumentParser]) -> None:
+    command = verbs.add_parser(
+        "bodypix",
+        parents=parents,
+        help="BodyPix 2, from the official TensorFlow.js models",
+        epilog="There are " + ", and ".join(bodypix.allowed(name) for name in bodypix.STRIDES) + ".",
+    )
+    command.add_argument(
+        "--architecture",
+        nargs="+",
+        action="extend",
+        choices=list(bodypix.STRIDES),
+        help="default: MobileNetV1",
+    )
+    command.add_argument(
+        "--multiplier", nargs="+", action="extend", type=finite, help="width of MobileNetV1 (default: 0.75)"
+    )
+    command.add_argument(
+        "--output-stride", nargs="+", action="extend", type=int, help="pixels a mask pixel (default: 16)"
+    )
+    command.add_argument("--all", action="store_true", help="every allowed combination")
+    place = command.add_mutually_exclusive_group()
+    place.add_argument(
+        "--mirror", type=Path, metavar="FOLDER", help="a copy of the bucket, instead of the network"
+    )
+    place.add_argument(
+        "--bucket",
+        default=bodypix.BUCKET,
+        metavar="ADDRESS",
+        help="where to download from (default: %(default)s)",
+    )
+    command.add_argument(
+        "--weights",
+        choices=bodypix.WEIGHTS,
+        help="which official weights (default: the best at hand, float first)",
+    )
+    command.add_argument(
+        "--square-dilation",
+        action="store_true",
+        help="spread the taps of dilated layers both ways, as trained; the official files, as TensorFlow.js "
+        "reads them, spread them down only, which costs MobileNetV1 at stride 8 some 0.04 IoU",
+    )
+    command.set_defaults(run=convert_commands.run_bodypix)
+
+
+def _add_own(verbs: Verbs, parents: list[argparse.ArgumentParser], kind: str) -> None:
+    metavar, words = OWN[kind]
+    command = verbs.add_parser(kind, parents=parents, help=words)
+    command.add_argument("file", type=Path, metavar=metavar)
+    command.add_argument(
+        "--id", type=model_id, help="lower-case words joined by hyphens (default: of the file's name)"
+    )
+    command.add_argument("--title", help="name in the settings panel (default: from the id)")
+    command.add_argument("--licence", default="unknown", help="SPDX name (default: %(default)s)")
+    command.add_argument("--output", metavar="NAME", help="the output that is the mask")
+    command.add_argument(
+        "--activation",
+        choices=ACTIVATIONS,
+        help="what makes probabilities of it; none where the network does",
+    )
+    command.add_argument(
+        "--person-class",
+        type=class_number,
+        nargs="+",
+        metavar="N",
+        help="the class or classes that are a person",
+    )
+    command.add_argument(
+        "--scale",
+        type=finite,
+        nargs="+",
+        metavar="X",
+        help="the network wants (pixel - mean) * scale; one or R G B",
+    )
+    command.add_argument(
+        "--mean", type=finite, nargs="+", metavar="X", help="of 0..255; one number, or R G B"
+    )
+    command.add_argument(
+        "--size",
+        type=int,
+        nargs=2,
+        metavar=("HEIGHT", "WIDTH"),
+        help="of the input, where the network leaves it open",
+    )
+    command.set_defaults(run=convert_commands.run_own, kind=kind)
 
 
 def model_id(text: str) -> str:
@@ -119,6 +218,20 @@ def model_id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 80:
         raise argparse.ArgumentTypeError(f"{text!r}: use lower-case letters and digits, joined by hyphens")
     return text
+
+
+def class_number(text: str) -> int:
+    """An argparse type: a class's number."""
+    if not text.isdecimal() or len(text) > 4:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a class, counted from 0")
+    return int(text)
+
+
+def positive(text: str) -> int:
+    """An argparse type: a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
+    return int(text)
 
 
 def finite(text: str) -> float:

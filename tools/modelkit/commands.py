@@ -1,78 +1,20 @@
-"""The commands of ``tools/convert_model.py``: each takes the parsed options and returns the exit code."""
+"""The commands of ``tools/convert_model.py`` about installed models.
+
+Those that convert are in `convert_commands`. Each takes the parsed options and returns the exit code.
+"""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from pathlib import Path
-from typing import NoReturn
 
 from tqdm import tqdm
 
 from modelkit import selfie
-from modelkit.cards import CardError, QuantBytes, read_card
+from modelkit.cards import CardError, read_card
 from modelkit.check import check_model
-from modelkit.contract import Preprocessing
-from modelkit.convert import Recipe, Result, convert_tflite
 from modelkit.errors import ConversionError
-from modelkit.hashing import sha256_of
-from modelkit.install import installed
+from modelkit.install import installed, remove
 from modelkit.npm import unpacked
-
-QUANT_BYTES: tuple[QuantBytes, ...] = ("1", "2", "4")
-
-
-def run_selfie(options: argparse.Namespace) -> int:
-    """Convert one or both MediaPipe selfie models."""
-    wanted = [selfie.SELFIES[name] for name in dict.fromkeys(options.model or ("landscape", "general"))]
-    steps = len(wanted) * steps_of(options)
-    with tqdm(total=steps + 1, unit="step") as bar:
-        bar.set_description(f"fetching {selfie.PACKAGE}" if options.package is None else "unpacking")
-        with unpacked(selfie.PACKAGE, options.package) as package:
-            bar.update()
-            # Both are looked at before the first is written.
-            for model in wanted:
-                expect_sha256(package / model.file, model.sha256)
-            results = [
-                convert_tflite(
-                    package / model.file,
-                    Recipe(
-                        id=model.id,
-                        title=model.title,
-                        family=selfie.FAMILY,
-                        architecture=selfie.ARCHITECTURE,
-                        licence=selfie.LICENCE,
-                        package=selfie.PACKAGE,
-                    ),
-                    quant_bytes(options),
-                    options.models,
-                    stepping(bar),
-                )
-                for model in wanted
-            ]
-    for result in results:
-        show(result)
-    return 0
-
-
-def run_tflite(options: argparse.Namespace) -> int:
-    """Convert one TensorFlow Lite file."""
-    if len(options.mean) not in (1, 3):
-        raise ConversionError(f"--mean takes one number or three, not {len(options.mean)}")
-    red, green, blue = options.mean * (3 // len(options.mean))
-    recipe = Recipe(
-        id=options.id,
-        title=options.title or options.id.replace("-", " ").capitalize(),
-        family="tflite",
-        architecture="TensorFlow Lite network",
-        licence=options.licence,
-        preprocessing=Preprocessing(options.scale, (red, green, blue)),
-        activation=options.activation,
-    )
-    with tqdm(total=steps_of(options), unit="step") as bar:
-        result = convert_tflite(options.file, recipe, quant_bytes(options), options.models, stepping(bar))
-    show(result)
-    return 0
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -104,11 +46,27 @@ def run_check(options: argparse.Namespace) -> int:
     wrong = 0
     for folder in folders:
         faults = check_model(folder)
+        if options.try_it and not faults:
+            from modelkit.trial import try_model  # noqa: PLC0415 - needs TensorFlow
+
+            faults = try_model(folder)
         wrong += len(faults)
         print(f"{folder.name}: {'good' if not faults else f'{len(faults)} fault(s)'}")
         for fault in faults:
             print(f"  {fault}")
     return 1 if wrong else 0
+
+
+def run_remove(options: argparse.Namespace) -> int:
+    """Remove models."""
+    known = {folder.name for folder in installed(options.models)}
+    missing = [name for name in options.ids if name not in known]
+    if missing:
+        raise ConversionError(f"{options.models / missing[0]}: is not installed; see 'list'")
+    for name in dict.fromkeys(options.ids):
+        remove(options.models / name)
+        print(f"{options.models / name}: removed")
+    return 0
 
 
 def run_measure(options: argparse.Namespace) -> int:
@@ -128,41 +86,21 @@ def run_measure(options: argparse.Namespace) -> int:
     return run_list(options)
 
 
-def expect_sha256(file: Path, sha256: str) -> None:
-    """Raise `ConversionError` unless ``file`` is the one that this project was tested with."""
+def run_table(options: argparse.Namespace) -> int:
+    """Write the table of every installed variant."""
+    from modelkit.table import labelled_photos, markdown, measure_all  # noqa: PLC0415 - needs Playwright
+
+    folders = [options.models / name for name in options.ids] or installed(options.models)
+    if not folders:
+        raise ConversionError(f"{options.models}: holds no models; convert one first")
+    photos = labelled_photos(options.photos, options.limit)
+    with tqdm(unit="photo") as bar:
+        text = markdown(measure_all(folders, photos, options.chromium, bar))
+    if options.write is None:
+        print(text, end="")
+        return 0
     try:
-        found = sha256_of(file)
+        options.write.write_text(text)
     except OSError as error:
-        raise ConversionError(f"{file}: cannot be read ({error.strerror})") from error
-    if found != sha256:
-        raise ConversionError(
-            f"{file}: has sha256 {found[:12]}..., not {sha256[:12]}...; fetch {selfie.PACKAGE} again"
-        )
-
-
-def quant_bytes(options: argparse.Namespace) -> list[QuantBytes]:
-    """The variants asked for, smallest first, each once."""
-    return [count for count in QUANT_BYTES if count in (options.quant_bytes or QUANT_BYTES)]
-
-
-def steps_of(options: argparse.Namespace) -> int:
-    """Steps that `convert_tflite` announces: reading, rebuilding, and one a variant."""
-    return 2 + len(quant_bytes(options))
-
-
-def stepping(bar: tqdm[NoReturn]) -> Callable[[str], None]:
-    """A progress callback that names the step on ``bar`` and counts it as it begins."""
-
-    def step(words: str) -> None:
-        bar.set_description(words)
-        bar.update()
-
-    return step
-
-
-def show(result: Result) -> None:
-    """Say what became of a conversion."""
-    sizes = ", ".join(
-        f"q{count} {variant.bytes / 1000:.0f} kB" for count, variant in result.card.variants.items()
-    )
-    print(f"{result.folder}: {'written' if result.changed else 'unchanged'} ({sizes})")
+        raise ConversionError(f"{options.write}: cannot be written ({error.strerror})") from error
+    return 0

@@ -1,4 +1,4 @@
-"""From a network in some format to a finished model folder: convert, describe, install."""
+"""From a network in memory to a model folder: every variant and the card, whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,30 +18,64 @@ from modelkit.cards import (
     read_card,
     write_card,
 )
-from modelkit.contract import ALPHA, UNIT_RANGE, Activation, Preprocessing, under_contract
+from modelkit.contract import ALPHA, FREE, PARTS, Network, Preprocessing, under_contract
+from modelkit.eight_bits import eight_bits
 from modelkit.errors import ConversionError
-from modelkit.export import export, save
-from modelkit.graph_model import output_shape
+from modelkit.export import export, save, write_variant
+from modelkit.graph_model import output_names, output_shape, read_json
 from modelkit.hashing import sha256_of
 from modelkit.install import files_below, publish, staging
+from modelkit.pictures import Pictures, concrete_size, portrait_views
+from modelkit.quantize import as_they_are, at_16_bits
 from modelkit.runtime import tensorflow, tensorflowjs
-from modelkit.sources.tflite import read_tflite
-from modelkit.sources.tflite_graph import image_size, rebuild
-from modelkit.sources.tflite_rewrite import pointwise_before_upsampling
+from modelkit.sources.tfjs import read_graph_model
+
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What a card says that the file itself does not."""
+class Job:
+    """A network and all that its card says of it.
+
+    Attributes:
+        network: from the preprocessed image to the contract's outputs.
+        output_stride: input pixels an output pixel, down and across; None: what the sizes tell.
+        parts: names of the channels of the output ``parts``.
+    """
 
     id: str
     title: str
     family: str
     architecture: str
     licence: str
-    package: str | None = None
-    preprocessing: Preprocessing = UNIT_RANGE
-    activation: Activation | None = None  # None: by what the network itself ends in
+    source: Source
+    input: InputSize
+    preprocessing: Preprocessing
+    network: Network
+    output_stride: int | None = None
+    multiplier: float | None = None
+    parts: tuple[str, ...] = ()
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What to write, and where.
+
+    Attributes:
+        models: the folder of all models.
+        quant_bytes: the variants: '1', '2', '4'.
+        progress: told each step before it starts, in words.
+        pictures: gives what quantBytes 1 is calibrated on, in a height and width.
+    """
+
+    models: Path
+    quant_bytes: Sequence[QuantBytes] = ("1", "2", "4")
+    progress: Progress = silent
+    pictures: Pictures = portrait_views
 
 
 @dataclass(frozen=True)
@@ -53,77 +87,72 @@ class Result:
     changed: bool
 
 
-def convert_tflite(
-    file: Path,
-    recipe: Recipe,
-    quant_bytes: Sequence[QuantBytes],
-    models: Path,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Result:
-    """Convert a TFLite person-segmentation network into ``models/<id>``.
+def convert(job: Job, target: Target) -> Result:
+    """Convert a network into ``models/<id>``.
 
     Figures measured earlier stay in the card for every variant whose files came out the same.
-
-    Args:
-        file: a network with one RGB image input and one output of one channel.
-        recipe: its name and what it wants of the pixels.
-        quant_bytes: the variants to write: '1', '2', '4'.
-        models: the folder of all models.
-        progress: told each step before it starts, in words.
 
     Raises:
         ConversionError: for anything that keeps it from finishing; ``models`` is then as before.
     """
-    progress(f"reading {file.name}")
-    network = pointwise_before_upsampling(read_tflite(file))
-    size = image_size(network)
-    if len(network.outputs) != 1:
-        raise ConversionError(f"{file}: has {len(network.outputs)} outputs; one mask is needed")
-    last = next((node for node in network.nodes if network.outputs[0] in node.outputs), None)
-    activation = recipe.activation or ("none" if last and last.kind == "LOGISTIC" else "sigmoid")
-    try:
-        module = under_contract(
-            lambda image: rebuild(network, image)[0], size, recipe.preprocessing, activation
-        )
+    models, progress = target.models, target.progress
+    size = (job.input.height, job.input.width)
+    with tempfile.TemporaryDirectory(prefix="backdrop-") as scratch, staging(models, job.id) as staged:
+        saved, plain = Path(scratch) / "saved", Path(scratch) / "float"
         progress("rebuilding it in TensorFlow")
-        with tempfile.TemporaryDirectory(prefix="backdrop-") as scratch, staging(models, recipe.id) as staged:
-            save(module, Path(scratch))
-            for count in quant_bytes:
-                progress(f"writing quantBytes {count}")
-                export(Path(scratch), staged / f"q{count}", count)
-            card = _card(staged, file, recipe, size, quant_bytes)
-            card = _with_known_figures(card, models / recipe.id)
-            write_card(staged, card)
-            changed = publish(staged, models / recipe.id)
-    except ConversionError as error:
-        raise ConversionError(f"{file}: {error}") from error
-    return Result(models / recipe.id, card, changed)
+        module = under_contract(job.network, size, job.preprocessing)
+        save(module, saved)
+        progress("converting it to TensorFlow.js")
+        export(saved, plain, module.serve.get_concrete_function().structured_outputs)
+        model = read_graph_model(plain / "model.json")
+        words: dict[QuantBytes, str] = {}
+        for count in target.quant_bytes:
+            progress(f"writing quantBytes {count}")
+            if count == "4":
+                stored = as_they_are(model.weights)
+            elif count == "2":
+                stored = {name: at_16_bits(values) for name, values in model.weights.items()}
+            else:
+                stored, words[count] = eight_bits(model, target.pictures(concrete_size(job.input)))
+            write_variant(read_json(plain / "model.json"), stored, staged / f"q{count}")
+        card = _with_known_figures(_card(staged, job, target.quant_bytes, words), models / job.id)
+        write_card(staged, card)
+        changed = publish(staged, models / job.id)
+    return Result(models / job.id, card, changed)
 
 
-def _card(
-    staged: Path, file: Path, recipe: Recipe, size: tuple[int, int], quant_bytes: Sequence[QuantBytes]
-) -> Card:
+def _card(staged: Path, job: Job, quant_bytes: Sequence[QuantBytes], words: dict[QuantBytes, str]) -> Card:
+    first = staged / f"q{quant_bytes[0]}"
+    outputs = {name: output_shape(first, name) for name in output_names(first)}
+    height, stride = outputs[ALPHA][1], job.output_stride
+    if stride is None and FREE not in (height, job.input.height):
+        stride = job.input.height // height or None
     return Card(
-        id=recipe.id,
-        title=recipe.title,
-        family=recipe.family,
-        architecture=recipe.architecture,
-        output_stride=size[0] // output_shape(staged / f"q{quant_bytes[0]}", ALPHA)[1],
-        input=InputSize(height=size[0], width=size[1]),
-        outputs={ALPHA: output_shape(staged / f"q{quant_bytes[0]}", ALPHA)},
-        licence=recipe.licence,
-        source=Source(package=recipe.package, file=file.name, sha256=sha256_of(file)),
+        id=job.id,
+        title=job.title,
+        family=job.family,
+        architecture=job.architecture,
+        output_stride=stride,
+        multiplier=job.multiplier,
+        input=job.input,
+        outputs=outputs,
+        parts=list(job.parts) if PARTS in outputs else None,
+        licence=job.licence,
+        source=job.source,
         tools={
             "tensorflow": tensorflow().__version__,
             "tensorflowjs": tensorflowjs("version").version,
         },
-        variants={count: Variant(files=_files(staged, f"q{count}")) for count in quant_bytes},
+        variants={
+            count: Variant(files=_files(staged, f"q{count}"), quantisation=words.get(count))
+            for count in quant_bytes
+        },
     )
 
 
 def _files(folder: Path, variant: str) -> list[CardFile]:
     names = files_below(folder / variant)
-    names.sort(key=lambda name: (name != "model.json", name))  # the card's rule: model.json first
+    names.sort(key=lambda name: (name != "model.json", _number(name)))  # the card's rule: model.json first
     return [
         CardFile(
             path=f"{variant}/{name}",
@@ -132,6 +161,12 @@ def _files(folder: Path, variant: str) -> list[CardFile]:
         )
         for name in names
     ]
+
+
+def _number(name: str) -> int:
+    """A shard's number; the page joins the shards in the card's order, so 10 must not come before 2."""
+    digits = name.partition("shard")[2].partition("of")[0]
+    return int(digits) if digits.isdigit() else 0
 
 
 def _with_known_figures(card: Card, place: Path) -> Card:
@@ -146,3 +181,9 @@ def _with_known_figures(card: Card, place: Path) -> Card:
         for count, variant in card.variants.items()
     }
     return card.model_copy(update={"variants": variants})
+
+
+def named(file: Path, error: ConversionError) -> ConversionError:
+    """``error`` with the file's name before it, unless its words begin with it."""
+    words = str(error)
+    return error if words.startswith(str(file)) else ConversionError(f"{file}: {words}")

@@ -1,21 +1,16 @@
-"""Writes a contract module as TensorFlow.js graph models, through TensorFlow's SavedModel and
-``tensorflowjs``."""
+"""Writes a contract module as a TensorFlow.js graph model, through SavedModel and ``tensorflowjs``."""
 
 from __future__ import annotations
 
-import glob
 import json
-import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from modelkit.cards import QuantBytes
 from modelkit.errors import ConversionError
-from modelkit.quantize import dtype_of
-from modelkit.runtime import TfModule, quiet, tensorflow, tensorflowjs
+from modelkit.graph_model import KERNEL_FREE, KERNELS, read_json
+from modelkit.runtime import TfModule, first_line, quiet, tensorflow, tensorflowjs
+from modelkit.weights import Stored, write_weights
 
 SIGNATURE = "serving_default"
 
@@ -34,65 +29,89 @@ def save(module: TfModule, folder: Path) -> None:
         raise
     # Tracing and writing fail with TensorFlow's own kinds of error.
     except Exception as error:
-        raise ConversionError(f"TensorFlow cannot save the rebuilt network: {_first_line(error)}") from error
+        raise ConversionError(f"TensorFlow cannot save the rebuilt network: {first_line(error)}") from error
 
 
-def export(saved_model: Path, folder: Path, quant_bytes: QuantBytes) -> None:
-    """Convert a SavedModel to a graph model with weights of ``quant_bytes`` bytes, into ``folder``.
+def export(saved_model: Path, folder: Path, outputs: Iterable[str]) -> None:
+    """Convert a SavedModel to a graph model with float weights, into ``folder``.
+
+    Args:
+        saved_model: what `save` wrote.
+        folder: to write into.
+        outputs: the names that the module gives its outputs.
 
     Raises:
-        ConversionError: if ``tensorflowjs`` cannot convert it; carries its words.
+        ConversionError: if ``tensorflowjs`` cannot convert it (carries its words), or if what comes out holds
+        an operation that the page's TensorFlow.js lacks (named, with its place).
     """
-    if quant_bytes == "4":
-        _convert(saved_model, folder, {})
-        return
-    # Which tensors the optimiser leaves, and their values, are known only after a conversion: so convert to
-    # float first, look at the weights, and convert again with a type for each by name.
-    types: dict[str, list[str]] = {}
-    with tempfile.TemporaryDirectory(prefix="backdrop-") as scratch:
-        _convert(saved_model, Path(scratch), {})
-        for name, values in read_weights(Path(scratch)).items():
-            dtype = dtype_of(values, quant_bytes)
-            if dtype is not None:
-                types.setdefault(dtype, []).append(glob.escape(name))  # the map takes patterns
-    _convert(saved_model, folder, types)
-
-
-def read_weights(folder: Path) -> dict[str, npt.NDArray[Any]]:
-    """The weights of the graph model in ``folder`` by name, dequantised."""
-    manifest = json.loads((folder / "model.json").read_text())["weightsManifest"]
-    group = tensorflowjs("read_weights").read_weights(manifest, str(folder), flatten=True)
-    return {entry["name"]: np.asarray(entry["data"]) for entry in group}
-
-
-def _convert(saved_model: Path, folder: Path, types: dict[str, list[str]]) -> None:
     converter = tensorflowjs("converters.tf_saved_model_conversion_v2")
     try:
         with quiet():
-            converter.convert_tf_saved_model(
-                str(saved_model), str(folder), SIGNATURE, quantization_dtype_map=types
-            )
+            converter.convert_tf_saved_model(str(saved_model), str(folder), SIGNATURE)
     # The converter raises ValueError for unsupported operations, and TensorFlow's own kinds from below.
     except Exception as error:
         raise ConversionError(
-            f"tensorflowjs cannot convert the rebuilt network: {_first_line(error)}"
+            f"tensorflowjs cannot convert the rebuilt network: {first_line(error)}"
         ) from error
-    _tidy(folder / "model.json")
+    model = read_json(folder / "model.json")
+    nodes = model["modelTopology"]["node"]
+    foreign = [node for node in nodes if node["op"] not in KERNELS and node["op"] not in KERNEL_FREE]
+    if foreign:
+        kinds = ", ".join(sorted({node["op"] for node in foreign}))
+        raise ConversionError(
+            f"operation '{foreign[0]['name']}' ({foreign[0]['op']}) is not supported by TensorFlow.js on "
+            f"WASM "
+            f"(in all: {kinds}); export the network without it"
+        )
+    _name_outputs(model, sorted(outputs))
+    (folder / "model.json").write_text(json.dumps(model))
 
 
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def _data_inputs(node: Mapping[str, Any]) -> dict[str, list[str]]:
+    """A node's inputs but those that only order side effects, which a network has none of."""
+    inputs = [source for source in node.get("input", []) if not source.startswith("^")]
+    return {"input": inputs} if inputs else {}
 
 
-def _tidy(path: Path) -> None:
-    """Write ``model.json`` so that the same model gives the same bytes, and a third fewer of them.
+def _name_outputs(model: dict[str, Any], names: list[str]) -> None:
+    """Give the signature's outputs their names.
+
+    The converter finds them by shape and gives up where two have the same. TensorFlow puts them in the order
+    of their sorted names, as nodes 'Identity', 'Identity_1' and so on.
+    """
+    by_node = {entry["name"]: entry for entry in model["signature"]["outputs"].values()}
+    try:
+        model["signature"]["outputs"] = {
+            name: by_node[f"Identity_{number}:0" if number else "Identity:0"]
+            for number, name in enumerate(names)
+        }
+    except KeyError as error:
+        raise ConversionError(
+            f"tensorflowjs left out the output at {error}; this is a fault of the tool"
+        ) from error
+
+
+def write_variant(model: Mapping[str, Any], weights: Mapping[str, Stored], folder: Path) -> None:
+    """Write a graph model with its weights stored as given, so that the same model gives the same bytes.
 
     The converter writes attributes in the order of a hash table that is seeded anew in every process. It also
     leaves what TensorFlow.js never reads: the optimiser's private attributes (their names begin with ``_``)
     and devices.
+
+    Args:
+        model: the parsed ``model.json`` of the float model.
+        weights: every weight that its manifest names.
+        folder: made here.
     """
-    model = json.loads(path.read_text())
-    for node in model["modelTopology"]["node"]:
-        node.pop("device", None)
-        node["attr"] = {key: value for key, value in node.get("attr", {}).items() if not key.startswith("_")}
-    path.write_text(json.dumps(model, sort_keys=True, separators=(",", ":")) + "\n")
+    folder.mkdir(parents=True)
+    topology = model["modelTopology"] | {
+        "node": [
+            {key: value for key, value in node.items() if key not in ("device", "attr", "input")}
+            | _data_inputs(node)
+            | {"attr": {key: value for key, value in node.get("attr", {}).items() if not key.startswith("_")}}
+            for node in model["modelTopology"]["node"]
+        ]
+    }
+    written = dict(model) | {"modelTopology": topology, "weightsManifest": write_weights(weights, folder)}
+    text = json.dumps(written, sort_keys=True, separators=(",", ":"))
+    (folder / "model.json").write_text(text + "\n")

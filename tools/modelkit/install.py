@@ -62,6 +62,20 @@ def publish(staged: Path, place: Path) -> bool:
     return True
 
 
+def remove(place: Path) -> None:
+    """Remove a model's folder; the catalogue loses it at once, whole.
+
+    Raises:
+        ConversionError: if it can't be removed; it then stands as before.
+    """
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=f".{place.name}-old-", dir=place.parent))
+        place.rename(aside / place.name)
+    except OSError as error:
+        raise ConversionError(f"{place}: cannot be removed ({error.strerror})") from error
+    shutil.rmtree(aside, ignore_errors=True)
+
+
 def installed(models: Path) -> list[Path]:
     """The model folders in ``models``, sorted; a missing folder counts as empty."""
     if not models.is_dir():

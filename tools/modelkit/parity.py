@@ -16,18 +16,18 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from modelkit.browser import parity_page
 from modelkit.cards import Card, Difference, read_card, write_card
 from modelkit.errors import ConversionError
+from modelkit.pictures import open_photo, photos_in
+from modelkit.scores import iou
 
 Mask = npt.NDArray[np.float32]
 
 TFJS = ("tfjs-core", "tfjs-converter", "tfjs-backend-cpu", "tfjs-backend-wasm")
 NODE_MODULES = Path(__file__).resolve().parents[2] / "webapp" / "client" / "node_modules" / "@tensorflow"
-
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png"})
 
 
 class Bar(Protocol):
@@ -76,10 +76,10 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
     """
     card = read_card(folder)
     size = (card.input.height, card.input.width)
-    pictures = [_picture(path, size) for path in _photos(photos.folder)]
+    pictures = [png(path, size) for path in photos_in(photos.folder)]
     bar.total = len(pictures) * (1 + len(card.variants))
     bar.refresh()
-    folders = {"package": runtime.package, "page": Path(__file__).parent, "model": folder} | _tfjs()
+    folders = {"package": runtime.package, "page": Path(__file__).parent, "model": folder} | tfjs_folders()
     with parity_page(runtime.chromium, folders) as page:
         page.open_source(runtime.model_selection)
         source = list(_counted((page.source_mask(picture, size) for picture in pictures), bar))
@@ -100,11 +100,7 @@ def difference(source: list[Mask], ours: list[Mask], dataset: str) -> Difference
 
     A photo in which neither finds anybody counts as IoU 1. Figures are rounded to six digits.
     """
-    ious = []
-    for left, right in zip(source, ours, strict=True):
-        union = np.count_nonzero((left >= 0.5) | (right >= 0.5))
-        shared = np.count_nonzero((left >= 0.5) & (right >= 0.5))
-        ious.append(shared / union if union else 1.0)
+    ious = [iou(one >= 0.5, other >= 0.5) for one, other in zip(source, ours, strict=True)]
     absolute = [np.abs(left - right).mean(dtype=np.float64) for left, right in zip(source, ours, strict=True)]
     return Difference(
         photos=len(ours),
@@ -114,27 +110,15 @@ def difference(source: list[Mask], ours: list[Mask], dataset: str) -> Difference
     )
 
 
-def _photos(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise ConversionError(f"{folder}: is not a folder of photos")
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
-    if not found:
-        raise ConversionError(f"{folder}: holds no JPEG or PNG photos")
-    return found
-
-
-def _picture(path: Path, size: tuple[int, int]) -> bytes:
-    try:
-        with Image.open(path) as image:
-            small = image.convert("RGB").resize((size[1], size[0]), Image.Resampling.BOX)
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
-        raise ConversionError(f"{path}: is not a picture that can be read ({error})") from error
+def png(path: Path, size: tuple[int, int]) -> bytes:
+    """A photo stretched to ``size`` (height, width), as a camera frame is, as a PNG."""
     stream = io.BytesIO()
-    small.save(stream, "PNG")
+    open_photo(path).resize((size[1], size[0]), Image.Resampling.BOX).save(stream, "PNG")
     return stream.getvalue()
 
 
-def _tfjs() -> dict[str, Path]:
+def tfjs_folders() -> dict[str, Path]:
+    """Where the page's scripts are; raises `ConversionError` where they are not installed."""
     folders = {name: NODE_MODULES / name / "dist" for name in TFJS}
     missing = [str(path) for path in folders.values() if not path.is_dir()]
     if missing:

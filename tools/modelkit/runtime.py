@@ -16,6 +16,9 @@ from modelkit.errors import ConversionError
 # TensorFlow and its flatbuffer reader carry no type information; these names say what a value is meant to be.
 TfTensor: TypeAlias = Any
 TfModule: TypeAlias = Any
+TfFunction: TypeAlias = Any  # a ConcreteFunction
+TfGraph: TypeAlias = Any  # a GraphDef
+TfNode: TypeAlias = Any  # a NodeDef
 Flatbuffer: TypeAlias = Any
 
 
@@ -28,6 +31,22 @@ def tensorflowjs(name: str) -> ModuleType:
     """A module below ``tensorflowjs``, such as ``converters.tf_saved_model_conversion_v2``."""
     _import("tensorflow")
     return _import(f"tensorflowjs.{name}")
+
+
+def constant_graph(function: TfFunction) -> TfFunction:
+    """``function`` with its variables made constants."""
+    freeze = _import("tensorflow.python.framework.convert_to_constants").convert_variables_to_constants_v2
+    return freeze(function)
+
+
+def protobuf_json() -> ModuleType:
+    """Protobuf's reader of JSON, which comes with TensorFlow."""
+    return _import("google.protobuf.json_format")
+
+
+def first_line(error: Exception) -> str:
+    """An error's first line, or its kind where it has no words: TensorFlow's go on for pages."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def tflite_schema() -> ModuleType:

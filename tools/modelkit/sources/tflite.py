@@ -23,18 +23,48 @@ Array = npt.NDArray[Any]
 IDENTIFIER = b"TFL3"
 
 # TFLite's tensor types that a constant of ours may have, and their NumPy twins (little-endian by format).
-DTYPES = {"FLOAT32": "<f4", "FLOAT16": "<f2", "INT32": "<i4", "INT64": "<i8", "BOOL": "?"}
+DTYPES = {
+    "FLOAT32": "<f4",
+    "FLOAT16": "<f2",
+    "INT8": "i1",
+    "UINT8": "u1",
+    "INT16": "<i2",
+    "INT32": "<i4",
+    "INT64": "<i8",
+    "BOOL": "?",
+}
+
+
+@dataclass(frozen=True)
+class Quantisation:
+    """What a tensor's integers mean: ``(stored - zero) * scale``, by channel along ``axis`` if many."""
+
+    scale: Array
+    zero: Array
+    axis: int
+
+    def real(self, stored: Array) -> Array:
+        """The real numbers that ``stored`` stands for, float32."""
+        sides = [-1 if i == self.axis else 1 for i in range(stored.ndim)] if self.scale.size > 1 else []
+        scale, zero = self.scale.reshape(sides), self.zero.reshape(sides)
+        real: Array = ((stored.astype(np.float64) - zero) * scale).astype(np.float32)
+        return real
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor: its shape (-1 or absent sides are not ours to support), its type, and its value if
-    constant."""
+    """A tensor: its shape (-1 or absent sides are not ours to support), its type, its value if constant.
+
+    A quantised one is taken for the real numbers it stands for: its ``dtype`` is FLOAT32, and ``stored`` says
+    what the file has.
+    """
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     value: Array | None
+    stored: str = ""
+    quantisation: Quantisation | None = None
 
 
 @dataclass(frozen=True)
@@ -162,18 +192,36 @@ def _tensor(schema: ModuleType, model: Flatbuffer, tensor: Flatbuffer, data: byt
     shape = _indices(tensor.ShapeAsNumpy())
     dtype = _enum_name(schema.TensorType, tensor.Type())
     name = (tensor.Name() or b"").decode("utf-8", errors="replace")
+    quantisation = _quantisation(tensor.Quantization()) if dtype not in ("FLOAT32", "FLOAT16") else None
+    real = "FLOAT32" if quantisation else dtype
     raw = model.Buffers(tensor.Buffer()).DataAsNumpy() if tensor.Buffer() < model.BuffersLength() else None
     if not isinstance(raw, np.ndarray) or raw.size == 0:
-        return Tensor(name, shape, dtype, None)
+        return Tensor(name, shape, real, None, dtype, quantisation)
     if tensor.Sparsity() is not None:
         raise ConversionError(f"tensor '{name}' is stored sparse, which is not supported; export it dense")
     if dtype not in DTYPES:
         raise ConversionError(
-            f"tensor '{name}' holds {dtype} weights, which are not supported; export float32 or float16"
+            f"tensor '{name}' holds {dtype} weights, which are not supported; export float32, float16 or int8"
         )
     if any(side < 0 for side in shape):
         raise ConversionError(f"damaged: constant '{name}' has the shape {list(shape)}")
-    return Tensor(name, shape, dtype, np.frombuffer(raw.tobytes(), DTYPES[dtype]).reshape(shape))
+    value = np.frombuffer(raw.tobytes(), DTYPES[dtype]).reshape(shape)
+    if quantisation:
+        value = quantisation.real(value)
+    if value.dtype.kind == "f" and not np.isfinite(value).all():
+        raise ConversionError(
+            f"tensor '{name}' holds values that are no numbers (NaN or infinite); fetch it again"
+        )
+    return Tensor(name, shape, real, value, dtype, quantisation)
+
+
+def _quantisation(table: Flatbuffer) -> Quantisation | None:
+    scale = table.ScaleAsNumpy() if table is not None else None
+    if not isinstance(scale, np.ndarray) or scale.size == 0:
+        return None
+    zero = table.ZeroPointAsNumpy()
+    zeros = zero if isinstance(zero, np.ndarray) else np.zeros(scale.size, np.int64)
+    return Quantisation(scale.astype(np.float64), zeros, table.QuantizedDimension())
 
 
 def _indices(vector: Flatbuffer) -> tuple[int, ...]:

@@ -10,66 +10,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from modelkit.runtime import TfTensor, tensorflow
-from modelkit.sources.tflite import Array, Node
-
-PADDINGS = ("SAME", "VALID")  # schema order
-
-# Schema order of ActivationFunctionType.
-ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
-
-
-class UnsupportedError(Exception):
-    """An option of a known operation that no rule covers."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """An operation with its inputs: TensorFlow tensors, NumPy constants, or None where left out."""
-
-    node: Node
-    inputs: list[TfTensor]
-
-    @property
-    def padding(self) -> str:
-        """'SAME' or 'VALID'."""
-        return PADDINGS[self.node.option("Padding")]
-
-    @property
-    def strides(self) -> tuple[int, int]:
-        """Steps down and across."""
-        return self.node.option("StrideH"), self.node.option("StrideW")
-
-    @property
-    def dilations(self) -> tuple[int, int]:
-        """Distance between taps, down and across."""
-        return self.node.option("DilationHFactor", 1), self.node.option("DilationWFactor", 1)
-
-    def constant(self, index: int) -> Array:
-        """Input ``index``, which must be known at conversion; raises `UnsupportedError` otherwise."""
-        value = self.inputs[index] if index < len(self.inputs) else None
-        if not isinstance(value, np.ndarray):
-            raise UnsupportedError(f"its input {index} must be a constant")
-        return value
-
-    def activated(self, value: TfTensor) -> TfTensor:
-        """``value`` after the activation that TFLite fused into the operation."""
-        tf = tensorflow()
-        name = ACTIVATIONS[self.node.option("FusedActivationFunction")]
-        known = {"NONE": lambda x: x, "RELU": tf.nn.relu, "RELU6": tf.nn.relu6, "TANH": tf.tanh}
-        if name not in known:
-            raise UnsupportedError(f"its fused activation {name} is not supported")
-        return known[name](value)
-
-    def biased(self, value: TfTensor, index: int = 2) -> TfTensor:
-        """``value`` plus the bias in input ``index``, if there is one."""
-        if len(self.inputs) <= index or self.inputs[index] is None:
-            return value
-        return tensorflow().nn.bias_add(value, self.constant(index))
+from modelkit.sources.tflite_call import Call, UnsupportedError
+from modelkit.sources.tflite_shapes import SHAPES
 
 
 def _conv(call: Call) -> TfTensor:
@@ -122,10 +68,33 @@ def _transpose_conv_bias(call: Call) -> TfTensor:
     return tf.reshape(tf.concat(parts, 1), (1, rows * height, columns * width, out))
 
 
+def _transpose_conv(call: Call) -> TfTensor:
+    tf = tensorflow()
+    filters = np.transpose(call.constant(1), (1, 2, 0, 3))  # TFLite: out, height, width, in
+    shape = [int(side) for side in call.constant(0)]
+    value = tf.nn.conv2d_transpose(call.inputs[2], filters, shape, call.strides, call.padding)
+    return call.activated(call.biased(value, 3))
+
+
 def _dequantize(call: Call) -> TfTensor:
-    if not isinstance(call.inputs[0], np.ndarray) or call.inputs[0].dtype != np.float16:
-        raise UnsupportedError("only float16 constants can be dequantised")
-    return call.inputs[0].astype(np.float32)
+    # What the file has in integers was made real when it was read.
+    value = call.inputs[0]
+    return value.astype(np.float32) if isinstance(value, np.ndarray) else value
+
+
+def _prelu(call: Call) -> TfTensor:
+    tf = tensorflow()
+    value, slope = call.inputs[0], call.constant(1)
+    return tf.nn.relu(value) + (-slope) * tf.nn.relu(-value)
+
+
+def _leaky_relu(call: Call) -> TfTensor:
+    return tensorflow().nn.leaky_relu(call.inputs[0], float(call.node.option("Alpha")))
+
+
+def _sum(call: Call) -> TfTensor:
+    axes = sorted(int(axis) for axis in call.constant(1).flat)
+    return tensorflow().reduce_sum(call.inputs[0], axes, keepdims=bool(call.node.option("KeepDims")))
 
 
 def _mean(call: Call) -> TfTensor:
@@ -155,15 +124,6 @@ def _hard_swish(call: Call) -> TfTensor:
     return tensorflow().nn.relu6(value + 3.0) * (value * np.float32(1 / 6))
 
 
-def _resize_bilinear(call: Call) -> TfTensor:
-    return tensorflow().raw_ops.ResizeBilinear(
-        images=call.inputs[0],
-        size=call.constant(1),
-        align_corners=call.node.option("AlignCorners"),
-        half_pixel_centers=call.node.option("HalfPixelCenters"),
-    )
-
-
 def _fully_connected(call: Call) -> TfTensor:
     tf = tensorflow()
     weights = np.transpose(call.constant(1))  # TFLite: out, in
@@ -173,15 +133,6 @@ def _fully_connected(call: Call) -> TfTensor:
     if call.node.option("KeepNumDims"):
         return tf.reshape(result, (*value.shape[:-1], weights.shape[1]))
     return result
-
-
-def _reshape(call: Call) -> TfTensor:
-    shape = call.constant(1) if len(call.inputs) > 1 else call.node.option("NewShapeAsNumpy")
-    return tensorflow().reshape(call.inputs[0], np.asarray(shape, np.int32))
-
-
-def _concatenation(call: Call) -> TfTensor:
-    return call.activated(tensorflow().concat(call.inputs, call.node.option("Axis")))
 
 
 def _softmax(call: Call) -> TfTensor:
@@ -197,26 +148,34 @@ def _unary(name: str) -> Callable[[Call], TfTensor]:
     return lambda call: getattr(tensorflow().nn, name)(call.inputs[0])
 
 
-BUILTIN: dict[str, Callable[[Call], TfTensor]] = {
+BUILTIN: dict[str, Callable[[Call], TfTensor]] = SHAPES | {
     "ADD": _arithmetic("add"),
     "AVERAGE_POOL_2D": _pool("avg_pool2d"),
-    "CONCATENATION": _concatenation,
     "CONV_2D": _conv,
     "DEPTHWISE_CONV_2D": _depthwise,
     "DEQUANTIZE": _dequantize,
+    "DIV": _arithmetic("divide"),
+    "ELU": _unary("elu"),
+    "EXP": lambda call: tensorflow().exp(call.inputs[0]),
     "FULLY_CONNECTED": _fully_connected,
     "HARD_SWISH": _hard_swish,
+    "LEAKY_RELU": _leaky_relu,
     "LOGISTIC": _unary("sigmoid"),
+    "MAXIMUM": lambda call: tensorflow().maximum(*call.inputs),
     "MAX_POOL_2D": _pool("max_pool2d"),
     "MEAN": _mean,
+    "MINIMUM": lambda call: tensorflow().minimum(*call.inputs),
     "MUL": _arithmetic("multiply"),
+    "NEG": lambda call: -call.inputs[0],
+    "PRELU": _prelu,
+    "QUANTIZE": lambda call: call.inputs[0],  # the same numbers in fewer bits
     "RELU": _unary("relu"),
     "RELU6": _unary("relu6"),
-    "RESHAPE": _reshape,
-    "RESIZE_BILINEAR": _resize_bilinear,
     "SOFTMAX": _softmax,
     "SUB": _arithmetic("subtract"),
+    "SUM": _sum,
     "TANH": _unary("tanh"),
+    "TRANSPOSE_CONV": _transpose_conv,
 }
 
 CUSTOM: dict[str, Callable[[Call], TfTensor]] = {"Convolution2DTransposeBias": _transpose_conv_bias}

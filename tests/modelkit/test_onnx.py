@@ -1,0 +1,250 @@
+"""Each ONNX rule against the reference evaluator that the ``onnx`` package has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import pytest
+
+from convert_model import main
+from modelkit.cards import read_card
+from modelkit.check import check_model
+from modelkit.contract import IMAGENET
+from modelkit.errors import ConversionError
+from modelkit.runtime import tensorflow
+from modelkit.sources.onnx import network_of, open_network
+from modelkit.sources.onnx_ops import RULES
+from modelkit.sources.tfjs import read_graph_model
+from modelkit.sources.tfjs_graph import network_of as graph_network_of
+from tests.modelkit.support import Floats, needs_tensorflow
+
+onnx = pytest.importorskip("onnx")
+
+from onnx import helper, numpy_helper  # noqa: E402 - where it is not installed, the line above skips
+from onnx.reference import ReferenceEvaluator  # noqa: E402
+
+pytestmark = needs_tensorflow
+
+RANDOM = np.random.default_rng(23)
+IMAGE = RANDOM.uniform(-2, 2, (1, 3, 12, 16)).astype(np.float32)
+
+OnnxNode: TypeAlias = Any
+OnnxModel: TypeAlias = Any
+Constants = dict[str, np.ndarray[Any, np.dtype[Any]]]
+
+
+def weights(*shape: int) -> Floats:
+    return RANDOM.normal(0, 0.4, shape).astype(np.float32)
+
+
+def scalar(value: float) -> Floats:
+    return np.array(value, np.float32)
+
+
+def numbers(*values: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.array(values, np.int64)
+
+
+def node(kind: str, inputs: str, output: str = "out", **attributes: Any) -> OnnxNode:  # noqa: ANN401 - as onnx has it
+    """A node; '-' stands for an input left out."""
+    names = ["" if name == "-" else name for name in inputs.split()]
+    return helper.make_node(kind, names, output.split(), **attributes)
+
+
+def model_of(nodes: list[OnnxNode], constants: Constants) -> OnnxModel:
+    graph = helper.make_graph(
+        nodes,
+        "net",
+        [helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, IMAGE.shape)],
+        [helper.make_tensor_value_info("out", onnx.TensorProto.FLOAT, [None] * 4)],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+
+
+CASES: dict[str, tuple[list[OnnxNode], Constants]] = {
+    "conv": ([node("Conv", "x w b", pads=[1, 1, 1, 1])], {"w": weights(4, 3, 3, 3), "b": weights(4)}),
+    "conv stride": ([node("Conv", "x w", strides=[2, 2], pads=[1, 1, 1, 1])], {"w": weights(4, 3, 3, 3)}),
+    "conv dilated": ([node("Conv", "x w", dilations=[2, 2], pads=[2, 2, 2, 2])], {"w": weights(4, 3, 3, 3)}),
+    "conv uneven": ([node("Conv", "x w", pads=[0, 1, 2, 0])], {"w": weights(4, 3, 3, 3)}),
+    "depthwise": ([node("Conv", "x w", group=3, pads=[1, 1, 1, 1])], {"w": weights(6, 1, 3, 3)}),
+    "grouped": (
+        [node("Conv", "x v", "y"), node("Conv", "y w", group=2)],
+        {"v": weights(4, 3, 1, 1), "w": weights(6, 2, 3, 3)},
+    ),
+    "transposed": (
+        [node("ConvTranspose", "x w b", strides=[2, 2])],
+        {"w": weights(3, 4, 2, 2), "b": weights(4)},
+    ),
+    "transposed with padding": (
+        [node("ConvTranspose", "x w", strides=[2, 2], pads=[1, 1, 1, 1], output_padding=[1, 1])],
+        {"w": weights(3, 4, 3, 3)},
+    ),
+    "normalised": (
+        [node("BatchNormalization", "x s b m v")],
+        {"s": weights(3), "b": weights(3), "m": weights(3), "v": np.abs(weights(3)) + 1},
+    ),
+    "arithmetic": (
+        [node("Mul", "x c", "a"), node("Add", "a s", "b"), node("Sub", "b x", "d"), node("Div", "d t")],
+        {"c": weights(3, 1, 1), "s": weights(1, 3, 1, 1), "t": scalar(3)},
+    ),
+    "activations": (
+        [
+            node("Relu", "x", "a"), node("LeakyRelu", "a", "b", alpha=0.2), node("Elu", "b", "c"),
+            node("HardSigmoid", "c", "d"), node("HardSwish", "d", "e"), node("Sigmoid", "e", "f"),
+            node("Tanh", "f", "g"), node("Clip", "g zero six", "h"), node("PRelu", "h slope"),
+        ],
+        {"zero": scalar(0), "six": scalar(6), "slope": weights(3, 1, 1)},
+    ),
+    "functions": (
+        [
+            node("Abs", "x", "a"), node("Exp", "a", "b"), node("Sqrt", "b", "c"), node("Neg", "c", "d"),
+            node("Max", "d x", "e"), node("Min", "e x", "f"), node("Pow", "f two", "g"),
+            node("Cast", "g", to=1),
+        ],
+        {"two": scalar(2)},
+    ),
+    "clip above": ([node("Clip", "x low")], {"low": scalar(-0.5)}),
+    "softmax": ([node("Softmax", "x", axis=1)], {}),
+    "softmax across": ([node("Softmax", "x", axis=3)], {}),
+    "pools": (
+        [node("MaxPool", "x", "a", kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1]),
+         node("AveragePool", "a", kernel_shape=[2, 2], strides=[2, 2])],
+        {},
+    ),
+    "global": (
+        [node("GlobalAveragePool", "x", "a"), node("GlobalMaxPool", "x", "b"), node("Add", "a b")],
+        {},
+    ),
+    "resize": (
+        [node("Resize", "x - s", mode="linear", coordinate_transformation_mode="half_pixel")],
+        {"s": np.array([1, 1, 2, 2], np.float32)},
+    ),
+    "resize by corners": (
+        [node("Resize", "x - - n", mode="linear", coordinate_transformation_mode="align_corners")],
+        {"n": numbers(1, 3, 23, 31)},
+    ),
+    "resize nearest": (
+        [
+            node("Resize", "x - s", mode="nearest", coordinate_transformation_mode="asymmetric",
+                 nearest_mode="floor"),
+        ],
+        {"s": np.array([1, 1, 2, 2], np.float32)},
+    ),
+    "concat": ([node("Concat", "x x", axis=1)], {}),
+    "slices": (
+        [
+            node("Slice", "x b e a", "y"), node("Split", "y n", "l r", axis=3), node("Concat", "r l", axis=3),
+        ],
+        {"b": numbers(1, 2), "e": numbers(3, 14), "a": numbers(1, 3), "n": numbers(6, 6)},
+    ),
+    "pad": ([node("Pad", "x p")], {"p": numbers(0, 1, 2, 3, 0, 0, 1, 2)}),
+    "reflect": ([node("Pad", "x p", mode="reflect")], {"p": numbers(0, 0, 2, 3, 0, 0, 1, 2)}),
+    "transpose": ([node("Transpose", "x", perm=[0, 2, 3, 1])], {}),
+    "pixel shuffle by hand": (
+        [
+            node("Conv", "x w", "y"), node("Reshape", "y s", "z"),
+            node("Transpose", "z", "t", perm=[0, 1, 4, 2, 5, 3]), node("Reshape", "t u"),
+        ],
+        {"w": weights(4, 3, 1, 1), "s": numbers(1, 1, 2, 2, 12, 16), "u": numbers(1, 1, 24, 32)},
+    ),
+    "depth to space": (
+        [node("Conv", "x w", "y"), node("DepthToSpace", "y", blocksize=2)],
+        {"w": weights(4, 3, 1, 1)},
+    ),
+    "reduced": (
+        [node("ReduceMean", "x a", "m"), node("ReduceMax", "x c", "n"), node("Mul", "m n", "o"),
+         node("ReduceSum", "o c", "p"), node("Add", "p x")],
+        {"a": numbers(2, 3), "c": numbers(1)},
+    ),
+    "squeeze and excite": (
+        [
+            node("GlobalAveragePool", "x", "p"), node("Flatten", "p", "f"),
+            node("Gemm", "f g h", "k", transB=1),
+            node("MatMul", "k m", "n"), node("Unsqueeze", "n axes", "u"), node("Mul", "x u"),
+        ],
+        {"g": weights(5, 3), "h": weights(5), "m": weights(5, 3), "axes": numbers(2, 3)},
+    ),
+    "shapes": (
+        [
+            node("Shape", "x", "s"), node("Gather", "s two", "g"), node("Squeeze", "g", "q"),
+            node("Unsqueeze", "q zero", "u"), node("Concat", "one u rest", "n", axis=0),
+            node("Reshape", "x n", "y"),
+            node("Identity", "y", "z"), node("Dropout", "z"),
+        ],
+        {"two": numbers(2), "zero": numbers(0), "one": numbers(1, 3), "rest": numbers(16)},
+    ),
+}  # fmt: skip
+
+
+def rebuilt(model: OnnxModel) -> Floats:
+    network = network_of(model)
+    traced = tensorflow().function(lambda image: network.run(image, "out"), autograph=False)
+    found: Floats = traced(tensorflow().constant(np.transpose(IMAGE, (0, 2, 3, 1)))).numpy()
+    return np.transpose(found, (0, 3, 1, 2))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rebuilt_network_gives_the_references_numbers(name: str) -> None:
+    model = model_of(*CASES[name])
+    onnx.checker.check_model(model)
+    (expected,) = ReferenceEvaluator(model).run(None, {"x": IMAGE})
+    np.testing.assert_allclose(rebuilt(model), np.asarray(expected), rtol=1e-4, atol=1e-5)
+
+
+def test_same_padding_puts_the_odd_pixel_at_the_end() -> None:
+    # Not against the reference: onnx 1.22's takes the batch and the channels for the picture's sides here.
+    filters: Constants = {"w": weights(4, 3, 3, 3)}
+    same, explicit = (
+        rebuilt(model_of([node("Conv", "x w", strides=[2, 2], **how)], filters))
+        for how in ({"auto_pad": "SAME_UPPER"}, {"pads": [0, 0, 1, 1]})
+    )
+    np.testing.assert_allclose(same, explicit, atol=1e-5)
+
+
+def test_every_rule_is_tested() -> None:
+    tested = {entry.op_type for nodes, _ in CASES.values() for entry in nodes}
+    assert set(RULES) - tested == {"Constant", "Upsample"}  # the second is an older name of Resize
+
+
+def test_unknown_operation_is_named_with_its_place() -> None:
+    model = model_of([node("Relu", "x", "y"), node("Sin", "y", name="wave")], {})
+    with pytest.raises(ConversionError, match=r"operation 1 'wave' \(Sin\) is not supported \(in all: Sin\)"):
+        network_of(model)
+
+
+def test_weights_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(ConversionError, match="weight 'c' holds values that are no numbers"):
+        network_of(model_of([node("Add", "x c")], {"c": np.array([np.nan], np.float32)}))
+
+
+def test_from_file_to_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nodes = [
+        node("Conv", "x w b", "y", strides=[2, 2], pads=[1, 1, 1, 1]),
+        node("Relu", "y", "z"),
+        node("Conv", "z v"),
+    ]
+    constants: Constants = {"w": weights(8, 3, 3, 3), "b": weights(8), "v": weights(1, 8, 1, 1)}
+    onnx.save(model_of(nodes, constants), tmp_path / "My Net.onnx")
+    arguments = ["--models", str(tmp_path / "models"), "--quant-bytes", "4"]
+    assert main(["onnx", str(tmp_path / "My Net.onnx"), *arguments]) == 0
+    assert str(IMAGENET) in capsys.readouterr().out
+    folder = tmp_path / "models" / "my-net"
+    assert check_model(folder) == []
+    card = read_card(folder)
+    assert (card.architecture, card.input.height, card.output_stride) == ("ONNX network", 12, 2)
+
+    pixels = np.transpose(np.abs(IMAGE), (0, 2, 3, 1)) * 100
+    scaled = (pixels - np.array(IMAGENET.mean)) * np.array(IMAGENET.scale)
+    source, _ = open_network(tmp_path / "My Net.onnx")
+    tf = tensorflow()
+    logits = tf.function(lambda image: source.run(image, "out"), autograph=False)(
+        tf.constant(scaled, tf.float32)
+    )
+    ours = graph_network_of(read_graph_model(folder / "q4" / "model.json"))
+    alpha = tf.function(lambda image: ours.run(image, "alpha"), autograph=False)(
+        tf.constant(pixels, tf.float32)
+    )
+    np.testing.assert_allclose(alpha, tf.sigmoid(logits), atol=1e-4)
