@@ -27,7 +27,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_effect_stays(visit: NewVis
     frames = page.wait_for_finished(5, page.count())
     assert_none_raw(page.frames())
     # Still the blur of a bright wall, not a picture.
-    assert page.page.get_by_role("radio", name="Blur").is_checked()
+    assert page.page.get_by_role("radio", name="Blur", exact=True).is_checked()
     assert frames[-1].left.mean > 100
 
 

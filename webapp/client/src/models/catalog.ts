@@ -1,4 +1,5 @@
 import { BackdropError } from '../processor/errors';
+import { ModelCache } from './cache';
 import type { ModelCard } from './card';
 
 /** Where our server publishes the cards. */
@@ -10,6 +11,8 @@ export async function fetchCatalog(): Promise<ModelCard[]> {
     const response = await fetch(CATALOG_URL);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const { models } = (await response.json()) as { models: ModelCard[] };
+    // Not awaited: tidying up can wait.
+    void new ModelCache().keepOnly(models);
     return models;
   } catch (cause) {
     throw new BackdropError(

@@ -1,4 +1,5 @@
 import { BackdropError } from '../processor/errors';
+import { ModelCache } from './cache';
 import type { CardFile } from './card';
 
 /** Called as bytes arrive, with how many came since the last call. */
@@ -28,8 +29,37 @@ export async function sha256(bytes: BufferSource): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Whether these are the bytes that the card describes. */
+async function matches(file: CardFile, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  return bytes.length === file.bytes && (await sha256(bytes)) === file.sha256;
+}
+
 /**
- * Downloads one file of a model and checks it against its card before anyone uses it.
+ * One file of a model, from the browser's cache or else from the server, checked against its card before anyone uses
+ * it. A cached one that is damaged is dropped and fetched anew.
+ *
+ * @throws BackdropError as {@link downloadVerified} does.
+ */
+export async function loadVerified(
+  modelId: string,
+  file: CardFile,
+  onBytes: OnBytes,
+  cache: ModelCache = new ModelCache(),
+): Promise<Uint8Array<ArrayBuffer>> {
+  const kept = await cache.read(file.sha256);
+  if (kept && (await matches(file, kept))) {
+    onBytes(kept.length);
+    return kept;
+  }
+  if (kept) await cache.drop(file.sha256);
+  const bytes = await downloadVerified(modelId, file, onBytes);
+  // Not awaited: writing to the disk must not hold up the first picture.
+  void cache.keep(file.sha256, bytes);
+  return bytes;
+}
+
+/**
+ * Downloads one file of a model and checks it against its card.
  *
  * @throws BackdropError `model-missing` where it cannot be fetched, `model-damaged` where its size or SHA-256 is not
  *   the card's; both name the file.

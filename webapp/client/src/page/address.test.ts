@@ -9,13 +9,16 @@ describe('parseAddress', () => {
 
   test('reads every setting', () => {
     const query =
-      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&autostart=1';
+      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&autostart=1';
     expect(parseAddress(query)).toEqual({
       choices: {
         effect: 'image',
         model: 'mediapipe-selfie',
         quantBytes: 4,
         backend: 'cpu',
+        resolution: 'high',
+        people: 'main',
+        faces: 'blur',
         strength: 0.05,
         threshold: 0.8,
         image: 'dusk',
@@ -35,6 +38,12 @@ describe('parseAddress', () => {
     'quant=3',
     'quant=02',
     'backend=webgpu',
+    'people=nobody',
+    'faces=',
+    'resolution=huge',
+    'resolution=160',
+    'resolution=802',
+    'resolution=25.5',
     'width=10',
     'width=1e3',
     'height=2000',
@@ -73,7 +82,7 @@ describe('parseAddress', () => {
 describe('writeAddress', () => {
   test('writes what parseAddress reads', () => {
     const asked = parseAddress(
-      '?effect=color&color=ff0080&strength=33&threshold=61&quant=1&image=paper&autostart=1',
+      '?effect=color&color=ff0080&strength=33&threshold=61&quant=1&image=paper&resolution=257&people=main&faces=pixelate&autostart=1',
     );
     expect(parseAddress(writeAddress(asked))).toEqual(asked);
   });

@@ -1,4 +1,5 @@
-import type { Backend, Effect, QuantBytes } from '../processor';
+import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
+import type { Backend, Effect, Faces, People, QuantBytes, Resolution } from '../processor';
 import { findBackground } from './backgrounds';
 import { DEFAULTS, OWN, type Choices } from './choices';
 
@@ -21,8 +22,12 @@ export interface Asked {
 /** HD: what most cameras have, and what the processing keeps up with on two cores. */
 export const CAMERA: Readonly<CameraSize> = { width: 1280, height: 720 };
 
-const EFFECTS: readonly Effect[] = ['blur', 'image', 'color', 'transparent', 'none'];
+const EFFECTS: readonly Effect[] = ['blur', 'image', 'color', 'transparent', 'parts', 'none'];
 const BACKENDS: readonly Backend[] = ['auto', 'wasm', 'webgl', 'cpu'];
+
+const PEOPLE: readonly People[] = ['everyone', 'main'];
+const FACES: readonly Faces[] = ['show', 'blur', 'pixelate'];
+const RESOLUTIONS: readonly Resolution[] = ['low', 'medium', 'high', 'full'];
 
 /** Takes a value into what is asked for; false where it has no meaning for its key. */
 type Reader = (value: string, into: Asked) => boolean;
@@ -45,6 +50,21 @@ const READERS: Readonly<Record<string, Reader>> = {
     take(
       BACKENDS.find((backend) => backend === value),
       (backend) => (choices.backend = backend),
+    ),
+  people: (value, { choices }) =>
+    take(
+      PEOPLE.find((people) => people === value),
+      (people) => (choices.people = people),
+    ),
+  faces: (value, { choices }) =>
+    take(
+      FACES.find((faces) => faces === value),
+      (faces) => (choices.faces = faces),
+    ),
+  resolution: (value, { choices }) =>
+    take(
+      RESOLUTIONS.find((name) => name === value) ?? whole(value, SMALLEST_SIDE, LARGEST_SIDE),
+      (resolution) => (choices.resolution = resolution),
     ),
   width: (value, { camera }) => take(whole(value, 320, 1920), (width) => (camera.width = width)),
   height: (value, { camera }) => take(whole(value, 240, 1080), (height) => (camera.height = height)),
@@ -93,6 +113,9 @@ export function writeAddress({ choices, camera, autostart }: Omit<Asked, 'ignore
     model: choices.model,
     quant: `${choices.quantBytes}`,
     backend: choices.backend,
+    resolution: `${choices.resolution}`,
+    people: choices.people,
+    faces: choices.faces,
     width: `${camera.width}`,
     height: `${camera.height}`,
     strength: `${Math.round(choices.strength * 100)}`,

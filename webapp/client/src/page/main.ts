@@ -1,8 +1,10 @@
 import './styles/base.css';
 import './styles/stage.css';
 import './styles/panel.css';
+import './styles/engine.css';
 import './styles/notes.css';
 import { BackgroundProcessor, type Stats } from '../processor';
+import { abilitiesFor } from '../models/abilities';
 import { parseAddress, writeAddress } from './address';
 import { Call } from './call';
 import { DEFAULTS } from './choices';
@@ -74,8 +76,12 @@ const store: Store = new Store(asked.choices, {
     faults.show(error);
   },
 });
-const panel: Panel = new Panel(store, (error) => {
-  faults.show(error);
+const panel: Panel = new Panel(store, {
+  camera: asked.camera,
+  failed: (error) => {
+    faults.show(error);
+  },
+  catalogAgain: () => processor.catalog({ again: true }),
 });
 stage.transparent = asked.choices.effect === 'transparent';
 stage.wire(startAgain, () => void call.stop());
@@ -107,7 +113,10 @@ function drawLine(): void {
 processor.on('progress', (progress) => {
   downloads.update(progress);
 });
-processor.on('stats', drawLine);
+processor.on('stats', (stats) => {
+  panel.measured(stats);
+  drawLine();
+});
 
 catalog.then(
   (cards) => {
@@ -122,7 +131,8 @@ if (asked.ignored.length > 0) noteIgnored(asked.ignored);
 /** Starts loading. What an address may ask for in vain is looked up before; the defaults need no looking up. */
 async function prepare(): Promise<void> {
   const { model, quantBytes } = asked.choices;
-  if (model !== DEFAULTS.model || quantBytes !== DEFAULTS.quantBytes) {
+  const unusual = model !== DEFAULTS.model || quantBytes !== DEFAULTS.quantBytes;
+  if (unusual || abilitiesFor(asked.choices).length > 0) {
     // A catalogue that cannot be read is reported below.
     const { instead, ignored } = missingFrom(await catalog.catch(() => []), asked.choices);
     if (ignored.length > 0) {

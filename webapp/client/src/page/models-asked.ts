@@ -1,3 +1,4 @@
+import { lacking } from '../models/abilities';
 import type { ModelCard } from '../models/card';
 import { DEFAULTS, type Choices } from './choices';
 
@@ -8,16 +9,25 @@ import { DEFAULTS, type Choices } from './choices';
  */
 export function missingFrom(
   catalog: readonly ModelCard[],
-  { model, quantBytes }: Choices,
+  choices: Choices,
 ): { instead: Partial<Choices>; ignored: string[] } {
+  const { model, quantBytes, effect } = choices;
   const asked = catalog.find(({ id }) => id === model);
-  const card = asked ?? catalog.find(({ id }) => id === DEFAULTS.model) ?? catalog.at(0);
+  const named = asked ?? catalog.find(({ id }) => id === DEFAULTS.model) ?? catalog.at(0);
+  // What only some models can do comes with one of them. Where there is none, nobody's face is shown instead: the
+  // processor refuses to start, and says why.
+  const able = named && lacking(named, choices) ? catalog.find((other) => !lacking(other, choices)) : named;
+  const card = able ?? named;
   // An empty catalogue offers nothing instead; the processor says what is wrong.
   if (!card) return { instead: {}, ignored: [] };
   const offered = Object.keys(card.variants).map(Number) as Choices['quantBytes'][];
   const instead: Partial<Choices> = {};
   const ignored: string[] = [];
-  if (!asked) {
+  if (!able && effect === 'parts') {
+    instead.effect = DEFAULTS.effect;
+    ignored.push(`effect=${effect}`);
+  }
+  if (card !== asked) {
     instead.model = card.id;
     ignored.push(`model=${model}`);
   }

@@ -47,6 +47,9 @@ const STATS: Stats = {
   first_frame_ms: 600,
   width: 1280,
   height: 720,
+  input_width: 256,
+  input_height: 144,
+  palette: null,
 };
 
 describe('statsLine', () => {

@@ -18,6 +18,11 @@ function unitOf(bytes: number): { unit: number; digits: number; name: string } {
   return { unit: 1000, digits: 0, name: 'KB' };
 }
 
+/** A duration: `7.3 ms`, `140 ms`. */
+export function milliseconds(value: number): string {
+  return `${value.toFixed(value < 100 ? 1 : 0)} ms`;
+}
+
 /** What quantBytes means, in a word. */
 export function precision(bytes: QuantBytes): string {
   return `${bytes * 8}-bit`;

@@ -1,7 +1,9 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { BackdropError } from '../processor/errors';
 import type { RenderPlan } from './plan';
 import { PythonSession, type Timings } from './python';
-import type { Mask } from './render/renderer';
+import type { Mask, Masks } from './render/renderer';
+import { enlargeMask } from './enlarge';
 import type { Segmented } from './segment';
 import type { CompositorSettings } from './settings';
 import { DEFAULT_SETTINGS, startPlan } from './startplan';
@@ -24,9 +26,14 @@ export class Compose {
     return this.#plan;
   }
 
-  /** Whether Python has taken over. */
-  get refining(): boolean {
-    return this.#python !== null;
+  /** The settings in force. */
+  get settings(): Readonly<CompositorSettings> {
+    return this.#settings;
+  }
+
+  /** Whether a picture can be composed: what needs more of the model than alpha waits for Python, who reads it. */
+  get ready(): boolean {
+    return this.#python !== null || this.#plan.outputs.length === 0;
   }
 
   /** Loads Python beside the running pictures and hands over between two of them. */
@@ -47,24 +54,35 @@ export class Compose {
   }
 
   /**
-   * The mask to draw with, from what the model found in one frame.
+   * The masks to draw with, from what the model found in one frame.
    *
    * @param timestamp of the frame, in microseconds.
    * @throws BackdropError `stage-failed` where the model answered something else than numbers.
    */
-  async compose({ alpha, image }: Segmented, timestamp: number): Promise<Mask> {
+  async compose({ alpha, image, extras }: Segmented, timestamp: number): Promise<Masks> {
     const elapsed = this.#lastTimestamp === null ? 0 : (timestamp - this.#lastTimestamp) / 1e6;
     this.#lastTimestamp = timestamp;
-    let refined = alpha;
+    // Everything but the model's own answer is freed in the end.
+    const made: Tensor4D[] = [];
+    const own = (tensor: Tensor4D): Tensor4D => {
+      if (tensor !== alpha) made.push(tensor);
+      return tensor;
+    };
     try {
       const seconds = elapsed > 0 ? Math.min(elapsed, LONGEST_STEP_S) : LONGEST_STEP_S;
-      if (this.#python) refined = this.#python.refine(alpha, image, seconds);
-      const [, height, width] = refined.shape;
-      const data = (await refined.data()) as Float32Array;
-      checkNumbers(data);
-      return { data, height, width };
+      const fine = own(enlargeMask(alpha, image));
+      const python = this.#python;
+      const refined = python ? own(python.refine({ alpha: fine, image, extras }, seconds)) : fine;
+      const { background, faces } = this.#plan;
+      const parts = background.kind === 'parts' ? own(read(python).parts(extras.parts, refined)) : null;
+      const covered = faces ? own(read(python).faces(extras.parts, fine)) : null;
+      return {
+        alpha: await maskOf(refined),
+        parts: parts && (await maskOf(parts)),
+        faces: covered && (await maskOf(covered)),
+      };
     } finally {
-      if (refined !== alpha) refined.dispose();
+      for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     }
   }
 
@@ -85,6 +103,19 @@ export class Compose {
     this.#python?.dispose();
     this.#python = null;
   }
+}
+
+/** Who reads optional outputs. @throws BackdropError `stage-failed`: the picture must not go on without them. */
+function read(python: PythonSession | null): PythonSession {
+  if (python) return python;
+  throw new BackdropError('stage-failed', 'Python is needed for this and is not there yet.', 'compose');
+}
+
+async function maskOf(tensor: Tensor4D): Promise<Mask> {
+  const [, height, width] = tensor.shape;
+  const data = (await tensor.data()) as Float32Array;
+  checkNumbers(data);
+  return { data, height, width };
 }
 
 function checkNumbers(data: Float32Array): void {

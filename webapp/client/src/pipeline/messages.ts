@@ -20,7 +20,9 @@ export type SinkChoice =
   | { kind: 'generator' };
 
 /** Changes of what is drawn. `picture` is the image behind `image`, where that changes. */
-export type SettingsChange = Partial<Omit<CompositorSettings, 'image'>> & { picture?: string | Blob };
+export type SettingsChange = Partial<Omit<CompositorSettings, 'image' | 'part_names'>> & {
+  picture?: string | Blob;
+};
 
 /** What the main thread asks of the worker; each is answered once. */
 export type Request =

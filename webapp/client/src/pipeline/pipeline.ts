@@ -1,20 +1,26 @@
-import { memory, getBackend } from '@tensorflow/tfjs-core';
+import { getBackend } from '@tensorflow/tfjs-core';
+import { cannotDo, lacking } from '../models/abilities';
+import { BackdropError } from '../processor/errors';
 import type { State, Stats } from '../processor/stats';
-import { fetchBackend, resolveBackend, useBackend } from './backend';
 import { Capture } from './capture';
 import { Compose } from './compose';
 import type { Emit } from './emit';
 import { Exclusive } from '../exclusive';
 import { Faults } from './faults';
+import { Figures } from './figures';
 import { loadImage } from './images';
 import type { Kernels } from './kernels/kernels';
 import type { LatestFrame } from './latest';
 import { toErrorData, type ErrorData, type SettingsChange, type Stage } from './messages';
 import { PlanesRenderer } from './render/planes';
 import type { Renderer } from './render/renderer';
-import { fetchModel, Segmenter, type Segmented } from './segment';
+import { ModelInUse } from './model';
+import { disposeSegmented, type ModelFiles, type Segmented } from './segment';
 import type { CompositorSettings, ModelChoice } from './settings';
-import { Rate, Window } from './timing';
+import { DEFAULT_SETTINGS } from './startplan';
+
+/** What a model is tried with before there is a picture: the camera size that most cameras and pages use. */
+const USUAL_PICTURE = { width: 1280, height: 720 };
 
 /** Told while the pipeline runs; all of it is for people or statistics, nothing depends on it. */
 export interface Listener {
@@ -30,9 +36,8 @@ export interface Listener {
 export class Pipeline {
   readonly faults = new Faults();
   #listener: Listener;
-  #kernels: Kernels;
   #capture: Capture;
-  #segmenter: Segmenter | null = null;
+  #model: ModelInUse;
   #compose = new Compose();
   #renderer: Renderer;
   #frames: LatestFrame | null = null;
@@ -41,21 +46,18 @@ export class Pipeline {
   #exclusive = new Exclusive();
   #loop: Promise<void> = Promise.resolve();
   #python: Promise<void> | null = null;
+  #pythonError: ErrorData | null = null;
   #state: State = 'idle';
   #images = 0;
   #complaint = '';
-  #finished = 0;
-  #firstFrameAt: number | null = null;
-  #tensors = 0;
+  /** The latest picture's size, 0 before the first. */
   #size = { width: 0, height: 0 };
-  #rate = new Rate();
-  #latency = new Window();
-  #stages = { capture: new Window(), segment: new Window(), compose: new Window(), render: new Window() };
+  #figures = new Figures();
   #cameraInterval = 0;
 
   constructor(kernels: Kernels, listener: Listener) {
-    this.#kernels = kernels;
     this.#listener = listener;
+    this.#model = new ModelInUse(kernels);
     this.#capture = new Capture(kernels);
     this.#renderer = new PlanesRenderer(kernels);
   }
@@ -69,51 +71,49 @@ export class Pipeline {
     try {
       await this.#update(change, model);
     } catch (error) {
-      if (!this.#segmenter) this.#enter(this.#frames ? 'held' : 'idle');
+      if (!this.#model.segmenter) this.#enter(this.#frames ? 'held' : 'idle');
       throw error;
     }
   }
 
   async #update({ picture, ...changes }: SettingsChange, model: ModelChoice | null): Promise<void> {
     const settings: Partial<CompositorSettings> = changes;
-    const [image, segmenterFiles] = await Promise.all([
+    const [image, files] = await Promise.all([
       picture === undefined ? null : loadImage(picture),
       model && this.#fetch(model),
     ]);
     await this.#exclusive.run(async () => {
-      if (model && segmenterFiles) await this.#switchModel(model, segmenterFiles);
+      this.#check(settings, model);
+      if (model) await this.#useModel(model, files);
+      if (model) settings.part_names = model.card.parts ?? DEFAULT_SETTINGS.part_names;
       if (image) settings.image = `image-${++this.#images}`;
       this.#compose.update(settings);
+      // What was to be seen before is not repeated where less is to be seen from now on.
+      if (settings.faces !== undefined || settings.people !== undefined) this.#emit?.forget();
       if (image) this.#renderer.setImage(settings.image!, image);
     });
     if (model && !this.#frames) void this.loadPython();
   }
 
-  async #fetch({ card, quantBytes, backend }: ModelChoice): ReturnType<typeof fetchModel> {
-    if (!this.#segmenter) this.#enter('loading');
-    const [files] = await Promise.all([
-      fetchModel(card, quantBytes, (loaded, total) => {
-        this.#listener.progress(card.title, loaded, total);
-      }),
-      fetchBackend(resolveBackend(backend)),
-    ]);
-    return files;
+  /** @throws BackdropError `setting-invalid` where the model cannot do what settings ask for. */
+  #check(change: Partial<CompositorSettings>, model: ModelChoice | null): void {
+    const card = model?.card ?? this.#model.card;
+    const ability = card && lacking(card, { ...this.#compose.settings, ...change });
+    if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
   }
 
-  async #switchModel({ backend }: ModelChoice, files: Awaited<ReturnType<typeof fetchModel>>): Promise<void> {
-    const before = getBackend() as ReturnType<typeof resolveBackend> | undefined;
-    try {
-      await useBackend(resolveBackend(backend));
-      // The old model works until the new one has made its first mask.
-      const next = await Segmenter.build(this.#kernels, files);
-      this.#segmenter?.dispose();
-      this.#segmenter = next;
-    } catch (error) {
-      if (before && this.#segmenter) await useBackend(before);
-      throw error;
-    }
+  #fetch(choice: ModelChoice): Promise<ModelFiles | null> {
+    if (!this.#model.segmenter) this.#enter('loading');
+    return this.#model.fetch(choice, (loaded, total) => {
+      this.#listener.progress(choice.card.title, loaded, total);
+    });
+  }
+
+  async #useModel(choice: ModelChoice, files: ModelFiles | null): Promise<void> {
+    await this.#model.use(choice, files, this.#size.width > 0 ? this.#size : USUAL_PICTURE);
     this.#compose.reset();
-    if (this.#state !== 'running') this.#enter(this.#frames ? 'starting' : 'idle');
+    this.#figures.modelChanged();
+    if (files && this.#state !== 'running') this.#enter(this.#frames ? 'starting' : 'idle');
   }
 
   /** Loads Python once; a failure is a notice, not an error, since the picture goes on without it. */
@@ -123,10 +123,22 @@ export class Pipeline {
         this.#listener.refined();
       },
       (error: unknown) => {
-        this.#listener.notice(`Edge refinement is off: ${toErrorData(error).message}`);
+        this.#pythonError = toErrorData(error);
+        this.#listener.notice(`Edge refinement is off: ${this.#pythonError.message}`);
       },
     );
     return this.#python;
+  }
+
+  /** Until Python is there, what needs it is not shown. @throws BackdropError where Python cannot come. */
+  #awaitPython(): void {
+    if (this.#pythonError)
+      throw new BackdropError(
+        'python-unavailable',
+        `What you chose needs Python, which is not there: ${this.#pythonError.message} Choose another effect, show faces and keep everyone; or reload the page.`,
+      );
+    this.#enter('starting');
+    void this.loadPython();
   }
 
   /** Starts taking frames from a camera that sends `frameRate` a second. */
@@ -134,7 +146,7 @@ export class Pipeline {
     this.#cameraInterval = 1000 / frameRate;
     this.#frames = frames;
     this.#emit = emit;
-    this.#enter(this.#segmenter ? 'starting' : 'loading');
+    this.#enter(this.#model.segmenter ? 'starting' : 'loading');
     this.#loop = this.#run(frames, emit);
   }
 
@@ -170,25 +182,26 @@ export class Pipeline {
       this.faults.check(name);
       const start = performance.now();
       const result = await work();
-      if (name !== 'emit') this.#stages[name].add(performance.now() - start);
+      if (name !== 'emit') this.#figures.took(name, performance.now() - start);
       return result;
     };
     let segmented: Segmented | null = null;
     let finished: VideoFrame | null = null;
     try {
       const { plan } = this.#compose;
-      if (plan.background.kind === 'none') {
+      if (plan.background.kind === 'none' && plan.faces === null) {
         await run('emit', () => emit.pass(frame.clone()));
       } else {
-        const segmenter = this.#segmenter;
-        if (!segmenter) {
+        const segmenter = this.#model.segmenter;
+        if (!segmenter || !this.#compose.ready) {
+          if (segmenter) this.#awaitPython();
           await emit.hold(frame);
           return;
         }
         const picture = await run('capture', () => this.#capture.read(frame));
-        const found = (segmented = await run('segment', () => segmenter.segment(picture)));
-        const mask = await run('compose', () => this.#compose.compose(found, frame.timestamp));
-        const done = (finished = await run('render', () => this.#renderer.render(picture, mask, plan)));
+        const found = (segmented = await run('segment', () => segmenter.segment(picture, plan.outputs)));
+        const masks = await run('compose', () => this.#compose.compose(found, frame.timestamp));
+        const done = (finished = await run('render', () => this.#renderer.render(picture, masks, plan)));
         await run('emit', () => emit.send(done));
       }
       this.#succeeded(arrived);
@@ -196,23 +209,17 @@ export class Pipeline {
       this.#failed(toErrorData(error, stage));
       await emit.hold(frame).catch(() => undefined); // The output itself is gone: nothing left to protect.
     } finally {
-      segmented?.alpha.dispose();
-      segmented?.image.dispose();
+      if (segmented) disposeSegmented(segmented);
       finished?.close();
     }
   }
 
   #succeeded(arrived: number): void {
-    const now = performance.now();
-    this.#finished++;
-    this.#rate.add(now);
-    this.#latency.add(now - arrived);
-    this.#tensors = memory().numTensors;
+    this.#figures.finished(arrived);
     this.#complaint = '';
     this.#enter('running');
-    this.#firstFrameAt ??= performance.timeOrigin + now;
     // Not earlier: Python's start would hold up the first picture.
-    if (this.#segmenter) void this.loadPython();
+    if (this.#model.segmenter) void this.loadPython();
   }
 
   #failed(error: ErrorData): void {
@@ -231,24 +238,18 @@ export class Pipeline {
 
   /** Everything that is measured. @param pageStart the page's own start, in milliseconds since the epoch. */
   stats(pageStart: number): Stats {
+    const { tier, background } = this.#compose.plan;
     return {
       state: this.#state,
-      fps: this.#rate.perSecond(performance.now()),
-      frames: this.#finished,
+      ...this.#figures.read(pageStart),
       dropped: this.#frames?.dropped ?? 0,
-      latency_ms: this.#latency.percentiles(),
-      stage_ms: {
-        capture: this.#stages.capture.percentiles(),
-        segment: this.#stages.segment.percentiles(),
-        compose: this.#stages.compose.percentiles(),
-        render: this.#stages.render.percentiles(),
-      },
-      model: this.#segmenter?.name ?? '',
-      backend: this.#segmenter ? getBackend() : '',
-      tier: this.#compose.plan.tier,
-      tensors: this.#tensors,
-      first_frame_ms: this.#firstFrameAt === null ? null : Math.round(this.#firstFrameAt - pageStart),
+      model: this.#model.segmenter?.name ?? '',
+      backend: this.#model.segmenter ? getBackend() : '',
+      tier,
       ...this.#size,
+      input_width: this.#model.segmenter?.input.width ?? 0,
+      input_height: this.#model.segmenter?.input.height ?? 0,
+      palette: background.kind === 'parts' ? background.palette : null,
     };
   }
 

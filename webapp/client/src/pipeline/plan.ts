@@ -7,7 +7,13 @@ export type Background =
   | { kind: 'image'; source: string }
   | { kind: 'color'; color: [number, number, number] }
   | { kind: 'transparent' }
+  /** Each part of the body in its colour, 0..255, laid over the picture with `opacity` 0..1. */
+  | { kind: 'parts'; palette: [number, number, number][]; opacity: number }
   | { kind: 'none' };
+
+/** What hides a face: a blur as that of {@link Background}, or a mosaic of `rows` over the picture's height. */
+export type FaceCover =
+  { kind: 'blur'; rows: number; radius: number; passes: number } | { kind: 'pixelate'; rows: number };
 
 /** Soft threshold: alpha up to `low` is background, from `high` on is person, a smoothstep between. */
 export interface Edge {
@@ -22,4 +28,7 @@ export interface RenderPlan {
   tier: string;
   edge: Edge;
   background: Background;
+  faces: FaceCover | null;
+  /** The optional outputs of the model that this needs. */
+  outputs: string[];
 }

@@ -6,17 +6,22 @@ import snapshotUrl from '../../generated/python.snapshot?url';
 import wheelUrl from '../../generated/compositor.whl?url';
 import { BackdropError } from '../processor/errors';
 import type { RenderPlan } from './plan';
+import type { Segmented } from './segment';
 import type { CompositorSettings } from './settings';
 
 /** Median milliseconds of the stages, and the camera's time from frame to frame. */
 export type Timings = Record<'capture' | 'segment' | 'compose' | 'render' | 'interval', number>;
 
-type Refine = (alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number) => tf.Tensor4D;
+type Extras = Record<string, tf.Tensor4D>;
+type Refine = (alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number, extras: Extras) => tf.Tensor4D;
+type ReadParts = (scores: tf.Tensor4D, alpha: tf.Tensor4D) => tf.Tensor4D;
 
 /** `compositor.session.Session`, as Pyodide shows it. */
 interface PySession extends PyProxy {
   readonly version: number;
   readonly refine: Refine & PyCallable;
+  readonly parts: ReadParts & PyCallable;
+  readonly faces: ReadParts & PyCallable;
   update(settings: object): void;
   plan(): PyProxy;
   observe(timings: object): void;
@@ -80,12 +85,16 @@ async function startPython(): Promise<PyodideAPI> {
 export class PythonSession {
   #session: PySession;
   #refine: Refine & PyCallable;
+  #parts: ReadParts & PyCallable;
+  #faces: ReadParts & PyCallable;
   #plan: RenderPlan | null = null;
 
   private constructor(session: PySession) {
     this.#session = session;
     // A bound method is a proxy of its own: one for all frames instead of one a frame.
     this.#refine = session.refine;
+    this.#parts = session.parts;
+    this.#faces = session.faces;
   }
 
   /** @throws BackdropError `python-unavailable` that says what could not be loaded. */
@@ -120,9 +129,19 @@ export class PythonSession {
     }
   }
 
-  /** Steadies and refines one mask; the result is a new tensor. */
-  refine(alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number): tf.Tensor4D {
-    return this.#refine(alpha, frame, seconds);
+  /** Steadies and refines one mask, of the main person where only that is wanted; the result is a new tensor. */
+  refine({ alpha, image, extras }: Segmented, seconds: number): tf.Tensor4D {
+    return this.#refine(alpha, image, seconds, extras);
+  }
+
+  /** Which part of the body each pixel is: a new tensor `[1, h, w, 1]`, 0 for none, else the part's index plus 1. */
+  parts(scores: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
+    return this.#parts(scores, alpha);
+  }
+
+  /** Where faces are, 0..1: a new tensor `[1, h, w, 1]`. */
+  faces(scores: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
+    return this.#faces(scores, alpha);
   }
 
   /** Tells the pacing how long the stages took. */
@@ -147,7 +166,7 @@ export class PythonSession {
 
   dispose(): void {
     this.#session.dispose();
-    this.#refine.destroy();
+    for (const method of [this.#refine, this.#parts, this.#faces]) method.destroy();
     this.#session.destroy();
   }
 }

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
 import { variantOf, variantBytes, type ModelCard } from '../models/card';
-import { downloadVerified } from '../models/download';
+import { loadVerified } from '../models/download';
 import { BackdropError } from '../processor/errors';
-import type { QuantBytes } from '../processor/options';
+import { inputSize, type Size } from '../models/sides';
+import type { QuantBytes, Resolution } from '../processor/options';
 import type { Picture } from './picture';
 import type { Kernels } from './kernels/kernels';
 import { InputSampler } from './sample';
@@ -15,12 +16,25 @@ export interface ModelFiles {
   artifacts: tf.io.ModelArtifacts;
 }
 
-/** What segmenting one frame gives. Both tensors are the caller's to dispose. */
+/** What segmenting one frame gives. All tensors are the caller's to dispose. */
 export interface Segmented {
   /** `[1, h, w, 1]`, 0..1: the probability of a person. */
   alpha: tf.Tensor4D;
   /** `[1, H, W, 3]`, RGB 0..255: the model's input, which also guides the refinement. */
   image: tf.Tensor4D;
+  /** The optional outputs that were asked for, `[1, h, w, channels]` each, by their names in the card. */
+  extras: Record<string, tf.Tensor4D>;
+}
+
+/** Frees everything that segmenting gave. */
+export function disposeSegmented({ alpha, image, extras }: Segmented): void {
+  tf.dispose([alpha, image, ...Object.values(extras)]);
+}
+
+/** How finely a model looks, and at what. */
+export interface View {
+  resolution: Resolution;
+  picture: Size;
 }
 
 /** Fetches and verifies a variant's files, all at once. */
@@ -34,7 +48,7 @@ export async function fetchModel(
   let loaded = 0;
   const [json, ...shards] = await Promise.all(
     variant.files.map((file) =>
-      downloadVerified(card.id, file, (count) => {
+      loadVerified(card.id, file, (count) => {
         onProgress((loaded += count), total);
       }),
     ),
@@ -56,16 +70,22 @@ export async function fetchModel(
   };
 }
 
-/** Runs a model of the contract: `image` in, `alpha` out. Knows nothing of model families. */
+/** Runs a model of the contract: `image` in, `alpha` and what else is asked for out. Knows nothing of model families. */
 export class Segmenter {
   readonly name: string;
+  readonly card: ModelCard;
+  #kernels: Kernels;
   #model: GraphModel;
+  #resolution: Resolution;
   #sampler: InputSampler;
 
-  private constructor(kernels: Kernels, files: ModelFiles, model: GraphModel) {
-    this.name = `${files.card.id}@${files.quantBytes}`;
+  private constructor(kernels: Kernels, { card, quantBytes }: ModelFiles, model: GraphModel, view: View) {
+    this.name = `${card.id}@${quantBytes}`;
+    this.card = card;
+    this.#kernels = kernels;
     this.#model = model;
-    this.#sampler = new InputSampler(kernels, files.card.input.width, files.card.input.height);
+    this.#resolution = view.resolution;
+    this.#sampler = samplerFor(kernels, card, view);
   }
 
   /**
@@ -73,31 +93,47 @@ export class Segmenter {
    *
    * @throws BackdropError `model-failed` where it cannot be built or run, or its first answer is no mask.
    */
-  static async build(kernels: Kernels, files: ModelFiles): Promise<Segmenter> {
+  static async build(kernels: Kernels, files: ModelFiles, view: View): Promise<Segmenter> {
     const { card, artifacts } = files;
     let model: GraphModel | undefined;
+    let segmenter: Segmenter | undefined;
     try {
       // Typed for the synchronous handler; the asynchronous overload is the documented one.
       model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });
-      const segmenter = new Segmenter(kernels, files, model);
-      await segmenter.#warmUp();
+      segmenter = new Segmenter(kernels, files, model, view);
+      await segmenter.#warmUp(segmenter.#sampler);
       return segmenter;
     } catch (cause) {
-      model?.dispose();
-      const reason = cause instanceof Error ? cause.message : 'unknown reason';
-      throw new BackdropError(
-        'model-failed',
-        `The model "${card.id}" does not run here: ${reason}. Choose another model or backend.`,
-        card.id,
-        { cause },
-      );
+      if (segmenter) segmenter.dispose();
+      else model?.dispose();
+      throw doesNotRun(card, cause);
     }
   }
 
-  async #warmUp(): Promise<void> {
+  /** The size in which the model sees the picture now. */
+  get input(): Size {
+    const { width, height } = this.#sampler;
+    return { width, height };
+  }
+
+  /** Looks at another resolution from now on. @throws BackdropError `model-failed`, and keeps the old one. */
+  async resize(view: View): Promise<void> {
+    const next = samplerFor(this.#kernels, this.card, view);
+    try {
+      await this.#warmUp(next);
+    } catch (cause) {
+      next.dispose();
+      throw doesNotRun(this.card, cause);
+    }
+    this.#sampler.dispose();
+    this.#sampler = next;
+    this.#resolution = view.resolution;
+  }
+
+  async #warmUp({ width, height }: Size): Promise<void> {
     const alpha = tf.tidy(() => {
-      const { width, height } = this.#sampler;
-      return this.#execute(tf.fill([1, height, width, 3], 127));
+      const [first] = this.#execute(tf.fill([1, height, width, 3], 127), ['alpha']);
+      return first;
     });
     try {
       const [probability] = await alpha.data();
@@ -108,24 +144,64 @@ export class Segmenter {
     }
   }
 
-  #execute(image: tf.Tensor4D): tf.Tensor4D {
-    return this.#model.execute({ image }, 'alpha') as tf.Tensor4D;
+  #execute(image: tf.Tensor4D, names: string[]): tf.Tensor4D[] {
+    return [this.#model.execute({ image }, names)].flat() as tf.Tensor4D[];
   }
 
-  /** Finds the people in a picture. Pixels stay where they are; what comes back is tensors. */
-  segment(picture: Picture): Segmented {
-    const pixels = this.#sampler.sample(picture);
-    const image = tf.tensor4d(pixels, [1, this.#sampler.height, this.#sampler.width, 3]);
+  /**
+   * Finds the people in a picture. Pixels stay where they are; what comes back is tensors.
+   *
+   * @param wanted names of optional outputs; only they are computed.
+   * @throws BackdropError `stage-failed` where the model lacks one of them.
+   */
+  segment(picture: Picture, wanted: readonly string[]): Segmented {
+    const missing = wanted.find((name) => !(name in this.card.outputs));
+    if (missing !== undefined)
+      throw new BackdropError(
+        'stage-failed',
+        `The model "${this.card.id}" has no output "${missing}", which the chosen effect needs. Choose another model or effect.`,
+        'segment',
+      );
+    const sampler = this.#aim(picture);
+    const pixels = sampler.sample(picture);
+    const image = tf.tensor4d(pixels, [1, sampler.height, sampler.width, 3]);
     try {
-      return { alpha: this.#execute(image), image };
+      const [alpha, ...others] = this.#execute(image, ['alpha', ...wanted]);
+      const extras = Object.fromEntries(wanted.map((name, i) => [name, others[i]]));
+      return { alpha, image, extras };
     } catch (error) {
       image.dispose();
       throw error;
     }
   }
 
+  /** A sampler of the size that this picture needs: the camera may have turned. */
+  #aim(picture: Size): InputSampler {
+    const { width, height } = inputSize(this.card, this.#resolution, picture);
+    if (width !== this.#sampler.width || height !== this.#sampler.height) {
+      this.#sampler.dispose();
+      this.#sampler = new InputSampler(this.#kernels, width, height);
+    }
+    return this.#sampler;
+  }
+
   dispose(): void {
     this.#model.dispose();
     this.#sampler.dispose();
   }
+}
+
+function samplerFor(kernels: Kernels, card: ModelCard, { resolution, picture }: View): InputSampler {
+  const { width, height } = inputSize(card, resolution, picture);
+  return new InputSampler(kernels, width, height);
+}
+
+function doesNotRun({ id }: ModelCard, cause: unknown): BackdropError {
+  const reason = cause instanceof Error ? cause.message : 'unknown reason';
+  return new BackdropError(
+    'model-failed',
+    `The model "${id}" does not run here: ${reason}. Choose another model, resolution or backend.`,
+    id,
+    { cause },
+  );
 }

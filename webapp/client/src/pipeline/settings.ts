@@ -1,4 +1,4 @@
-import type { Backend, Effect, QuantBytes } from '../processor/options';
+import type { Backend, Effect, Faces, People, QuantBytes, Resolution } from '../processor/options';
 import type { ModelCard } from '../models/card';
 
 /** What the compositor's `Session` is told; see `compositor/effects.py`. */
@@ -12,6 +12,10 @@ export interface CompositorSettings {
   image: string;
   /** 0..255 each. */
   color: [number, number, number];
+  people: People;
+  faces: Faces;
+  /** What the model calls the channels of its output `parts`. */
+  part_names: string[];
 }
 
 /** Which model runs, and on what. */
@@ -19,4 +23,5 @@ export interface ModelChoice {
   card: ModelCard;
   quantBytes: QuantBytes;
   backend: Backend;
+  resolution: Resolution;
 }

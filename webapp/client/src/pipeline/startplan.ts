@@ -1,11 +1,14 @@
 import startPlans from '../../generated/start-plans.json';
-import type { Background, Edge, RenderPlan } from './plan';
+import type { Faces } from '../processor/options';
+import type { Background, Edge, FaceCover, RenderPlan } from './plan';
 import type { CompositorSettings } from './settings';
 
 /** Written at build time by the compositor itself, under CPython. */
 const PLANS = startPlans as unknown as {
   settings: CompositorSettings;
   edges: { threshold: number; edge: Edge }[];
+  faces: Record<Faces, FaceCover | null>;
+  outputs: { [Name in 'effect' | 'people' | 'faces']: Record<CompositorSettings[Name], string[]> };
   backgrounds: { blur: { strength: number; background: Background }[] } & Record<string, Background>;
 };
 
@@ -14,6 +17,16 @@ export const DEFAULT_SETTINGS: Readonly<CompositorSettings> = PLANS.settings;
 
 function nearest<T>(list: readonly T[], distance: (item: T) => number): T {
   return list.reduce((best, item) => (distance(item) < distance(best) ? item : best));
+}
+
+/** The optional outputs of a model that settings need. */
+export function outputsFor({
+  effect,
+  people,
+  faces,
+}: Pick<CompositorSettings, keyof typeof PLANS.outputs>): string[] {
+  const { outputs } = PLANS;
+  return [...new Set([...outputs.effect[effect], ...outputs.people[people], ...outputs.faces[faces]])];
 }
 
 /** The plan that is in force until Python is there: looked up among those that Python wrote, not decided here. */
@@ -30,5 +43,6 @@ export function startPlan(settings: CompositorSettings, version: number): Render
       : found.kind === 'color'
         ? { ...found, color }
         : found;
-  return { version, effect, tier: 'start', edge, background };
+  const outputs = outputsFor(settings);
+  return { version, effect, tier: 'start', edge, background, faces: PLANS.faces[settings.faces], outputs };
 }

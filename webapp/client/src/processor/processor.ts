@@ -1,12 +1,14 @@
 import { settings as defaults } from '../../generated/start-plans.json';
+import { abilitiesFor, cannotDo, lacking } from '../models/abilities';
 import { fetchCatalog, findCard } from '../models/catalog';
 import { variantOf, type ModelCard } from '../models/card';
+import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
 import { fromErrorData, type SettingsChange, type Stage } from '../pipeline/messages';
 import type { ModelChoice } from '../pipeline/settings';
 import { formatColor, parseColor } from './color';
 import { openOutput, openSource } from './endpoints';
 import { BackdropError } from './errors';
-import type { Effect, ProcessorOptions } from './options';
+import type { Effect, Faces, People, ProcessorOptions, Resolution } from './options';
 import { EMPTY_STATS, type State, type Stats } from './stats';
 import { Exclusive } from '../exclusive';
 import { WorkerClient, type Announcement } from './worker-client';
@@ -32,13 +34,16 @@ export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
   threshold: defaults.threshold,
   color: formatColor(defaults.color as [number, number, number]),
   image: null,
+  people: defaults.people as People,
+  faces: defaults.faces as Faces,
   model: 'mediapipe-selfie-landscape',
   quantBytes: 2,
   backend: 'auto',
+  resolution: 'medium',
 };
 
 /** Options that belong to the model; a change of one of them loads it anew. */
-const MODEL_OPTIONS = ['model', 'quantBytes', 'backend'] as const;
+const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
 
 /**
  * A camera track in, a finished track out.
@@ -75,8 +80,9 @@ export class BackgroundProcessor extends EventTarget {
     return this.#state;
   }
 
-  /** The cards of the installed models, fetched once. */
-  catalog(): Promise<ModelCard[]> {
+  /** The cards of the installed models, fetched once, or `again`: an operator may have installed one since. */
+  catalog({ again = false } = {}): Promise<ModelCard[]> {
+    if (again) this.#catalog = null;
     this.#catalog ??= fetchCatalog().catch((error: unknown) => {
       this.#catalog = null; // The next call tries again.
       throw error;
@@ -147,7 +153,10 @@ export class BackgroundProcessor extends EventTarget {
         'The effect "image" needs a picture: choose one first.',
         'image',
       );
-    const newModel = MODEL_OPTIONS.some((key) => next[key] !== this.#options[key]);
+    checkResolution(next.resolution);
+    // What could not be loaded because the model cannot do it all is tried again: the change may help.
+    const retry = !this.#loaded && abilitiesFor(this.#options).length > 0;
+    const newModel = retry || MODEL_OPTIONS.some((key) => next[key] !== this.#options[key]);
     if (this.#client) await this.#send(settings, newModel ? next : null);
     if (this.#client && newModel) this.#loaded = Promise.resolve();
     this.#options = { ...this.#options, ...change };
@@ -160,17 +169,23 @@ export class BackgroundProcessor extends EventTarget {
     );
   }
 
-  async #choose({ model, quantBytes, backend }: ProcessorOptions): Promise<ModelChoice> {
+  async #choose(options: ProcessorOptions): Promise<ModelChoice> {
+    const { model, quantBytes, backend, resolution } = options;
     const card = findCard(await this.catalog(), model);
     variantOf(card, quantBytes); // Says at once what is not installed.
-    return { card, quantBytes, backend };
+    const ability = lacking(card, options);
+    if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
+    return { card, quantBytes, backend, resolution };
   }
 
-  #settingsFrom({ effect, strength, threshold, color, image }: Partial<ProcessorOptions>): SettingsChange {
+  #settingsFrom(options: Partial<ProcessorOptions>): SettingsChange {
+    const { effect, strength, threshold, color, image, people, faces } = options;
     return {
       ...(effect !== undefined && { effect }),
       ...(strength !== undefined && { strength }),
       ...(threshold !== undefined && { threshold }),
+      ...(people !== undefined && { people }),
+      ...(faces !== undefined && { faces }),
       ...(color !== undefined && { color: parseColor(color) }),
       ...(image !== undefined && image !== null && { picture: image }),
     };
@@ -268,6 +283,16 @@ export class BackgroundProcessor extends EventTarget {
       this.removeEventListener(name, wrapped);
     };
   }
+}
+
+function checkResolution(resolution: Resolution): void {
+  if (typeof resolution !== 'number') return;
+  if (resolution >= SMALLEST_SIDE && resolution <= LARGEST_SIDE) return;
+  throw new BackdropError(
+    'setting-invalid',
+    `The internal resolution ${resolution} is not a number from ${SMALLEST_SIDE} to ${LARGEST_SIDE}.`,
+    'resolution',
+  );
 }
 
 function asBackdropError(error: unknown): BackdropError {

@@ -34,6 +34,11 @@ export interface Stats {
   first_frame_ms: number | null;
   width: number;
   height: number;
+  /** The size in which the model sees the picture; 0 before one is loaded. */
+  input_width: number;
+  input_height: number;
+  /** The colour of each part of the body, 0..255, while parts are coloured. */
+  palette: [number, number, number][] | null;
 }
 
 const NOTHING: Percentiles = { p50: 0, p95: 0 };
@@ -53,4 +58,7 @@ export const EMPTY_STATS: Readonly<Stats> = {
   first_frame_ms: null,
   width: 0,
   height: 0,
+  input_width: 0,
+  input_height: 0,
+  palette: null,
 };

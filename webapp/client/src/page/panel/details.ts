@@ -1,19 +1,18 @@
-import type { Backend } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
 
 const WORDS: Partial<Record<Choices['effect'], string>> = {
   image: 'Fills the frame, whatever the camera’s shape.',
   transparent: 'The checkerboard shows where the picture is see-through.',
+  parts: 'Each part of the body in its colour. Your room stays visible, darkened.',
   none: 'Nothing is hidden. Choose a background to cover your room again.',
 };
 
-/** The controls with a value: blur, colour, edge, and where it is computed. */
+/** The controls with a value: blur, colour and edge. */
 export class Details {
   readonly #strength = find('strength', HTMLInputElement);
   readonly #threshold = find('threshold', HTMLInputElement);
   readonly #color = find('color', HTMLInputElement);
-  readonly #backend = find('backend', HTMLSelectElement);
   readonly #real = find('real', HTMLInputElement);
 
   constructor(change: (patch: Partial<Choices>) => void) {
@@ -26,9 +25,6 @@ export class Details {
     this.#color.addEventListener('input', () => {
       change({ color: this.#color.value });
     });
-    this.#backend.addEventListener('change', () => {
-      change({ backend: this.#backend.value as Backend });
-    });
   }
 
   /** `turn` is called with whether the real background is wanted. */
@@ -39,7 +35,7 @@ export class Details {
   }
 
   /** Draws the choices. */
-  show({ effect, strength, threshold, color, backend }: Choices): void {
+  show({ effect, strength, threshold, color }: Choices): void {
     find('context-blur', HTMLElement).hidden = effect !== 'blur';
     find('context-color', HTMLElement).hidden = effect !== 'color';
     find('context-words', HTMLElement).textContent = WORDS[effect] ?? '';
@@ -47,7 +43,6 @@ export class Details {
     slide(this.#threshold, threshold);
     this.#color.value = color;
     find('color-value', HTMLOutputElement).value = color;
-    this.#backend.value = backend;
     this.#real.checked = effect === 'none';
   }
 }

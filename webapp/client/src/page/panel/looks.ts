@@ -1,3 +1,5 @@
+import { can, cannotDo } from '../../models/abilities';
+import type { ModelCard } from '../../models/card';
 import { BACKGROUNDS, BLUR_THUMBNAIL } from '../backgrounds';
 import { OWN, type Choices } from '../choices';
 import { find, make } from '../dom';
@@ -19,6 +21,7 @@ export class Looks {
       this.#add({ effect: 'image', image: name }, title, thumbnail(address));
     this.#add({ effect: 'color' }, 'Colour', make('span', { className: 'swatch' }));
     this.#add({ effect: 'transparent' }, 'See-through', make('span', { className: 'checkers' }));
+    this.#add({ effect: 'parts' }, 'Body parts', make('span', { className: 'bands' }));
     const plus = make('span', { className: 'tile-picture plus' }, '+');
     plus.ariaHidden = 'true';
     const add = make('button', { type: 'button', className: 'tile' }, plus, make('span', {}, 'Add picture'));
@@ -27,10 +30,18 @@ export class Looks {
   }
 
   /** Checks the tile of what is chosen; none for the real background. */
-  show({ effect, image, color }: Choices): void {
+  show({ effect, image, color }: Choices, card: ModelCard | undefined): void {
     const key = keyOf({ effect, image });
     for (const [name, radio] of this.#radios) radio.checked = name === key;
     this.#place.style.setProperty('--color', color);
+    const parts = this.#radios.get('parts')!;
+    const cannot = !card || !can(card, 'parts');
+    // What is chosen can always be left, and so is never disabled.
+    parts.disabled = cannot && effect !== 'parts';
+    const label = parts.closest('label')!;
+    label.classList.toggle('off', parts.disabled);
+    label.title = card && cannot ? cannotDo(card, ['parts']) : '';
+    label.querySelector('small')!.textContent = card && cannot ? 'needs BodyPix' : '';
   }
 
   /** Gives the visitor's own picture a tile, with this thumbnail, before the tile that adds one. */
@@ -47,7 +58,9 @@ export class Looks {
       this.pick(look);
     });
     const frame = make('span', { className: 'tile-picture' }, picture);
-    this.#place.append(make('label', { className: 'tile' }, radio, frame, make('span', {}, title)));
+    this.#place.append(
+      make('label', { className: 'tile' }, radio, frame, make('span', {}, title, ' ', make('small'))),
+    );
     this.#radios.set(keyOf(look), radio);
   }
 }

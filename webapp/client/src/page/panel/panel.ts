@@ -1,29 +1,51 @@
-import { BackdropError } from '../../processor';
+import { BackdropError, type Stats } from '../../processor';
 import type { ModelCard } from '../../models/card';
+import type { Size } from '../../models/sides';
 import { OWN, type Choices } from '../choices';
 import { find } from '../dom';
 import type { OwnPicture, Store } from '../store';
+import { Backends } from './backends';
 import { Details } from './details';
+import { Facts } from './facts';
+import { Legend } from './legend';
 import { Looks } from './looks';
 import { Models } from './models';
 import { thumbnailOf } from './own-picture';
+import { PeopleChoice } from './people';
+import { ResolutionChoice } from './resolution';
+
+/** What the panel needs of the page. */
+export interface PanelLinks {
+  /** The wished size of the camera's picture. */
+  camera: Size;
+  failed: (error: unknown) => void;
+  /** Asks the server for its models anew. */
+  catalogAgain: () => Promise<readonly ModelCard[]>;
+}
 
 /** The settings panel: shows the store's choices and changes them. */
 export class Panel {
   readonly #looks: Looks;
   readonly #details: Details;
   readonly #models: Models;
+  readonly #resolution: ResolutionChoice;
+  readonly #facts: Facts;
+  readonly #people: PeopleChoice;
+  readonly #backends: Backends;
+  readonly #legend = new Legend();
   readonly #file = find('file', HTMLInputElement);
   /** What covers the room again when the real background is switched off. */
   #cover: Pick<Choices, 'effect' | 'image'>;
 
   constructor(
     private readonly store: Store,
-    private readonly failed: (error: unknown) => void,
+    private readonly links: PanelLinks,
   ) {
     const change = (patch: Partial<Choices>): void => {
       void store.change(patch);
     };
+    const switchTo = (patch: Partial<Choices>): Promise<boolean> => store.change(patch);
+    this.#facts = new Facts(links.camera);
     const { effect, image } = store.choices;
     this.#cover = { effect: effect === 'none' ? 'blur' : effect, image };
     this.#looks = new Looks(change, () => {
@@ -33,9 +55,11 @@ export class Panel {
     this.#details.onReal((on) => {
       change(on ? { effect: 'none' } : this.#cover);
     });
-    this.#models = new Models((patch) => {
-      change(this.#offered(patch));
-    });
+    const again = (): Promise<void> => this.#fillAgain();
+    this.#models = new Models({ change: switchTo, again, facts: this.#facts }, store.choices);
+    this.#people = new PeopleChoice(change);
+    this.#backends = new Backends(change, this.#facts);
+    this.#resolution = new ResolutionChoice(switchTo, this.#facts);
     this.#file.addEventListener('change', () => {
       void this.#bring();
     });
@@ -49,15 +73,30 @@ export class Panel {
   show(choices: Choices): void {
     const { effect, image } = choices;
     if (effect !== 'none') this.#cover = { effect, image };
-    this.#looks.show(choices);
+    const card = this.#card(choices);
+    this.#looks.show(choices, card);
     this.#details.show(choices);
+    this.#people.show(choices, card);
     this.#models.show(choices);
+    this.#resolution.show(choices, card);
+    this.#backends.show(choices, card);
+  }
+
+  /** Takes in what is measured: some of it stands beside the choices. */
+  measured(stats: Stats): void {
+    this.#legend.show(stats, this.#card(this.store.choices));
+    if (!this.#facts.learn(stats, this.store.choices)) return;
+    this.#models.refresh();
+    const { choices } = this.store;
+    this.#resolution.show(choices, this.#card(choices));
+    this.#backends.show(choices, this.#card(choices));
   }
 
   /** Fills the list of models. */
   fill(cards: readonly ModelCard[]): void {
     this.#cards = cards;
     this.#models.fill(cards, this.store.choices);
+    this.show(this.store.choices);
   }
 
   /** A model's title by its id. */
@@ -67,12 +106,16 @@ export class Panel {
 
   #cards: readonly ModelCard[] = [];
 
-  /** A model that lacks the chosen precision comes with the first that it has. */
-  #offered(patch: Partial<Choices>): Partial<Choices> {
-    const card = this.#cards.find(({ id }) => id === patch.model);
-    if (!card) return patch;
-    const offered = Object.keys(card.variants).map(Number) as Choices['quantBytes'][];
-    return offered.includes(this.store.choices.quantBytes) ? patch : { ...patch, quantBytes: offered[0] };
+  #card({ model }: Choices): ModelCard | undefined {
+    return this.#cards.find(({ id }) => id === model);
+  }
+
+  async #fillAgain(): Promise<void> {
+    try {
+      this.fill(await this.links.catalogAgain());
+    } catch (error) {
+      this.links.failed(error);
+    }
   }
 
   /** Takes the file that the visitor chose; one that is no picture is refused, and the effect stays. */
@@ -86,9 +129,9 @@ export class Panel {
       this.store.own = { file };
       if (await this.store.change({ effect: 'image', image: OWN })) this.#looks.own(thumbnail);
       else this.store.own = before;
-      this.#looks.show(this.store.choices);
+      this.show(this.store.choices);
     } catch (error) {
-      this.failed(
+      this.links.failed(
         error instanceof BackdropError ? error : new BackdropError('image-invalid', String(error), file.name),
       );
     }

@@ -39,12 +39,15 @@ interface Geometry {
  */
 export class BlurPainter implements BackgroundPainter {
   #kernels: Kernels;
-  #blur: Blur;
+  #blur: Omit<Blur, 'kind'>;
+  #weighted: boolean;
   #geometry: Geometry | null = null;
 
-  constructor(kernels: Kernels, blur: Blur) {
+  /** Without weights, who stays in the picture bleeds into what is blurred, as in an ordinary blur. */
+  constructor(kernels: Kernels, blur: Omit<Blur, 'kind'>, { weighted = true } = {}) {
     this.#kernels = kernels;
     this.#blur = blur;
+    this.#weighted = weighted;
   }
 
   paint(picture: Picture, matte: Matte): void {
@@ -93,7 +96,8 @@ export class BlurPainter implements BackgroundPainter {
     const size = { width: small.cols, height: small.rows, components: [0] };
     const line = { block: alphas, at: 0 };
     for (let row = 0; row < small.rows; row++) {
-      this.#kernels.alphaRow(line, small.cols, matte.row(size, row));
+      // Alphas that nobody writes are 0: everything counts alike.
+      if (this.#weighted) this.#kernels.alphaRow(line, small.cols, matte.row(size, row));
       const quads = { block: small.quads, at: 4 * row * small.cols };
       this.#kernels.weighRow(quads, line, small.cols, WEIGHT_FLOOR);
     }

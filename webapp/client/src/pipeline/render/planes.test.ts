@@ -5,7 +5,7 @@ import { simdFromDisk } from '../kernels/testing';
 import { layoutOf, type Picture, type PictureFormat } from '../picture';
 import type { Background, RenderPlan } from '../plan';
 import { PlanesRenderer } from './planes';
-import type { Mask } from './renderer';
+import type { Mask, Masks } from './renderer';
 
 /** Keeps what a VideoFrame would be made of: Node has none. */
 class FrameBytes {
@@ -72,12 +72,14 @@ const RIGHT_HALF: Mask = {
 };
 
 function plan(background: Background): RenderPlan {
-  return { version: 1, effect: background.kind, tier: 'full', edge: { low: 0.5, high: 0.9 }, background };
+  const edge = { low: 0.5, high: 0.9 };
+  return { version: 1, effect: background.kind, tier: 'full', edge, background, faces: null, outputs: [] };
 }
 
 function render(kernels: Kernels, input: Picture, background: Background, mask = RIGHT_HALF): FrameBytes {
   const renderer = new PlanesRenderer(kernels);
-  const frame = renderer.render(input, mask, plan(background)) as unknown as FrameBytes;
+  const masks = { alpha: mask, parts: null, faces: null };
+  const frame = renderer.render(input, masks, plan(background)) as unknown as FrameBytes;
   renderer.dispose();
   return frame;
 }
@@ -161,6 +163,59 @@ describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
       expect(at(frame, input, [0.1, 0.5], 0)).toBe(yuv ? 16 : 0);
       expect(at(frame, input, [0.9, 0.5], 0)).toBe(130);
     }
+  });
+
+  describe.each(FORMATS)('faces and parts in %s', (format) => {
+    const noise = (x: number, y: number): number => (x * 7919 + y * 104_729) % 256;
+    const everyone: Mask = { width: 32, height: 18, data: new Float32Array(32 * 18).fill(1) };
+    const isYuv = format === 'I420' || format === 'NV12';
+
+    function draw(input: Picture, masks: Partial<Masks>, change: Partial<RenderPlan>): FrameBytes {
+      const renderer = new PlanesRenderer(kernels());
+      const all = { alpha: everyone, parts: null, faces: null, ...masks };
+      const frame = renderer.render(input, all, { ...plan({ kind: 'none' }), ...change });
+      renderer.dispose();
+      return frame as unknown as FrameBytes;
+    }
+
+    it.each([
+      { kind: 'blur', rows: 9, radius: 2, passes: 2 },
+      { kind: 'pixelate', rows: 6 },
+    ] as const)('hides a face by $kind, with every effect, and leaves the rest', (faces) => {
+      const backgrounds: Background[] = [BLUR, { kind: 'transparent' }, { kind: 'none' }];
+      for (const background of backgrounds) {
+        const input = picture(kernels(), format, [64, 36], noise);
+        const before = input.pixels.u8.slice();
+        const frame = draw(input, { faces: RIGHT_HALF }, { background, faces });
+        for (const y of [0.1, 0.5, 0.9])
+          expect(at(frame, input, [0.2, y], 0)).toBe(at({ bytes: before }, input, [0.2, y], 0));
+        const hidden = Array.from({ length: 24 }, (_, i) => at(frame, input, [(i + 36.5) / 64, 0.5], 0));
+        const jumps = hidden.slice(1).map((value, i) => Math.abs(value - hidden[i]));
+        // Noise jumps by 85 on average; a mosaic only from square to square.
+        expect(jumps.reduce((sum, jump) => sum + jump, 0) / jumps.length).toBeLessThan(15);
+      }
+    });
+
+    it('lays the colours of parts over the person, and black over the room', () => {
+      const input = picture(kernels(), format, [64, 36], () => 130);
+      const labels = { ...RIGHT_HALF, data: RIGHT_HALF.data.map((value) => 2 * value) };
+      const palette: [number, number, number][] = [
+        [255, 0, 0],
+        [255, 255, 255],
+      ];
+      const background: Background = { kind: 'parts', palette, opacity: 0.5 };
+      const frame = draw(input, { alpha: RIGHT_HALF, parts: labels }, { background });
+      const [black, white] = isYuv ? [16, 235] : [0, 255];
+      expect(at(frame, input, [0.8, 0.5], 0)).toBeCloseTo((130 + white) / 2, -0.5);
+      expect(at(frame, input, [0.2, 0.5], 0)).toBeCloseTo((130 + black) / 2, -0.5);
+    });
+
+    it('refuses to draw where a mask is missing', () => {
+      const input = picture(kernels(), format, [64, 36], noise);
+      const background: Background = { kind: 'parts', palette: [], opacity: 0.5 };
+      expect(() => draw(input, {}, { background })).toThrow('was not made');
+      expect(() => draw(input, {}, { faces: { kind: 'pixelate', rows: 6 } })).toThrow('was not made');
+    });
   });
 
   it('gives its memory back', () => {

@@ -8,7 +8,9 @@ import { Cutout } from './cutout';
 import { drawColor, drawImage, FixedPainter } from './fixed';
 import { makeFrame } from './frame';
 import { Matte } from './matte';
-import type { Mask, Renderer } from './renderer';
+import { FaceHider } from './faces';
+import { PartsPainter } from './parts';
+import type { Mask, Masks, Renderer } from './renderer';
 
 /** Backgrounds that are painted over the room. */
 type Painted = Extract<Background, { kind: 'blur' | 'color' | 'image' }>;
@@ -24,10 +26,14 @@ export class PlanesRenderer implements Renderer {
   #painter: BackgroundPainter | null = null;
   #painterKey = '';
   #cutout: Cutout;
+  #faces: FaceHider;
+  #parts: PartsPainter;
 
   constructor(kernels: Kernels) {
     this.#kernels = kernels;
     this.#cutout = new Cutout(kernels);
+    this.#faces = new FaceHider(kernels);
+    this.#parts = new PartsPainter(kernels);
   }
 
   setImage(source: string, image: ImageBitmap): void {
@@ -36,13 +42,19 @@ export class PlanesRenderer implements Renderer {
     this.#images.set(source, image);
   }
 
-  render(picture: Picture, mask: Mask, { background, edge }: RenderPlan): VideoFrame {
-    if (background.kind === 'none')
+  render(picture: Picture, { alpha, parts, faces }: Masks, plan: RenderPlan): VideoFrame {
+    const { background, edge } = plan;
+    // First, so that whatever follows works on a picture without faces.
+    if (plan.faces) this.#faces.hide(picture, needed(faces), plan.faces);
+    if (background.kind !== 'none') {
+      const matte = this.#matteFor(alpha);
+      matte.load(alpha, edge);
+      if (background.kind === 'transparent') return this.#cutout.cut(picture, matte);
+      if (background.kind === 'parts')
+        this.#parts.paint(picture, matte, { parts: needed(parts), background });
+      else this.#painterFor(background).paint(picture, matte);
+    } else if (!plan.faces)
       throw new BackdropError('stage-failed', 'The effect "none" needs no renderer.', 'render');
-    const matte = this.#matteFor(mask);
-    matte.load(mask, edge);
-    if (background.kind === 'transparent') return this.#cutout.cut(picture, matte);
-    this.#painterFor(background).paint(picture, matte);
     return makeFrame(picture, picture.format, picture.byteLength);
   }
 
@@ -85,5 +97,13 @@ export class PlanesRenderer implements Renderer {
     this.#matte?.dispose();
     this.#matte = null;
     this.#cutout.dispose();
+    this.#faces.dispose();
+    this.#parts.dispose();
   }
+}
+
+/** @throws BackdropError `stage-failed` where a mask that the plan is drawn with was not made. */
+function needed(mask: Mask | null): Mask {
+  if (mask) return mask;
+  throw new BackdropError('stage-failed', 'A mask that the chosen effect needs was not made.', 'render');
 }

@@ -8,10 +8,19 @@ export interface Mask {
   height: number;
 }
 
+/** All that is known of where people are in a picture; null for what the plan does not ask for. */
+export interface Masks {
+  alpha: Mask;
+  /** Which part of the body: 0 for none, else its index plus 1. */
+  parts: Mask | null;
+  /** Where faces are. */
+  faces: Mask | null;
+}
+
 /** Draws a finished frame. Two kinds: *planes* on the CPU, WebGL2 where there is a real GPU. */
 export interface Renderer {
   /** The finished frame; the caller closes it. The picture's pixels may be used up by this. */
-  render(picture: Picture, mask: Mask, plan: RenderPlan): VideoFrame;
+  render(picture: Picture, masks: Masks, plan: RenderPlan): VideoFrame;
   /** Makes a decoded picture available to plans as `source`, in place of the one before it; takes it over. */
   setImage(source: string, image: ImageBitmap): void;
   dispose(): void;

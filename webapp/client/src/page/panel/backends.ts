@@ -1,0 +1,59 @@
+import type { ModelCard } from '../../models/card';
+import type { Backend } from '../../processor';
+import type { Choices } from '../choices';
+import { find } from '../dom';
+import type { Facts } from './facts';
+
+/** Where it is computed: what this browser has, and how fast the chosen model was there. */
+export class Backends {
+  readonly #select = find('backend', HTMLSelectElement);
+  readonly #facts: Facts;
+  readonly #names: ReadonlyMap<string, string>;
+  #asked = false;
+
+  constructor(change: (patch: Partial<Choices>) => void, facts: Facts) {
+    this.#facts = facts;
+    this.#names = new Map([...this.#select.options].map(({ value, text }) => [value, text]));
+    this.#select.addEventListener('change', () => {
+      change({ backend: this.#select.value as Backend });
+    });
+    // Not before somebody looks: asking for WebGL costs a context.
+    this.#select.closest('details')?.addEventListener('toggle', () => {
+      this.#ask();
+    });
+  }
+
+  /** Draws the choice for a model; undefined while the catalogue does not know it. */
+  show({ backend, quantBytes, resolution }: Choices, card: ModelCard | undefined): void {
+    this.#select.value = backend;
+    for (const option of this.#select.options) {
+      const known = { backend: option.value as Backend, resolution };
+      const name = this.#names.get(option.value) ?? '';
+      const fact = option.disabled
+        ? 'not in this browser'
+        : card && option.value !== 'auto'
+          ? this.#facts.speed(card, quantBytes, known)
+          : '';
+      option.textContent = fact ? `${name}: ${fact}` : name;
+    }
+  }
+
+  #ask(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    const option = [...this.#select.options].find(({ value }) => value === 'webgl')!;
+    // What is chosen can always be left, and so is never disabled.
+    if (hasWebGL() || this.#select.value === 'webgl') return;
+    option.disabled = true;
+    option.textContent = `${this.#names.get('webgl') ?? ''}: not in this browser`;
+  }
+}
+
+/** Whether a worker of this browser can compute by WebGL; the context is given back. */
+function hasWebGL(): boolean {
+  if (!('OffscreenCanvas' in window)) return false;
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
+}

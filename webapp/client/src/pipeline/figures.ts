@@ -1,0 +1,57 @@
+import { memory } from '@tensorflow/tfjs-core';
+import type { Stats } from '../processor/stats';
+import { Rate, Window } from './timing';
+
+/** The stages whose time is told. */
+type Timed = keyof Stats['stage_ms'];
+
+/** What is measured while pictures are finished. */
+export class Figures {
+  #finished = 0;
+  #firstAt: number | null = null;
+  #tensors = 0;
+  #rate = new Rate();
+  #latency = new Window();
+  #stages = { capture: new Window(), segment: new Window(), compose: new Window(), render: new Window() };
+
+  /** A stage took so many milliseconds. */
+  took(stage: Timed, milliseconds: number): void {
+    this.#stages[stage].add(milliseconds);
+  }
+
+  /** A picture that came at `arrived` (`performance.now()`) has left. */
+  finished(arrived: number): void {
+    const now = performance.now();
+    this.#finished++;
+    this.#rate.add(now);
+    this.#latency.add(now - arrived);
+    this.#tensors = memory().numTensors;
+    this.#firstAt ??= performance.timeOrigin + now;
+  }
+
+  /** Forgets what the model before took. */
+  modelChanged(): void {
+    this.#stages.segment = new Window();
+    this.#stages.compose = new Window();
+  }
+
+  /** @param pageStart the page's own start, in milliseconds since the epoch. */
+  read(
+    pageStart: number,
+  ): Pick<Stats, 'fps' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'first_frame_ms'> {
+    const { capture, segment, compose, render } = this.#stages;
+    return {
+      fps: this.#rate.perSecond(performance.now()),
+      frames: this.#finished,
+      latency_ms: this.#latency.percentiles(),
+      stage_ms: {
+        capture: capture.percentiles(),
+        segment: segment.percentiles(),
+        compose: compose.percentiles(),
+        render: render.percentiles(),
+      },
+      tensors: this.#tensors,
+      first_frame_ms: this.#firstAt === null ? null : Math.round(this.#firstAt - pageStart),
+    };
+  }
+}
