@@ -34,14 +34,10 @@ const HOME = `/pyodide/${pyodideVersion}/`;
 /** Pyodide waits for ever where its WebAssembly does not compile; on a slow phone the whole start takes some 10 s. */
 const START_TIMEOUT_MS = 60_000;
 
-async function fetchFile(url: string, init?: RequestInit): Promise<Response> {
+async function fetchBytes(url: string, init?: RequestInit): Promise<ArrayBuffer> {
   const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-  return response;
-}
-
-async function fetchBytes(url: string): Promise<ArrayBuffer> {
-  return (await fetchFile(url)).arrayBuffer();
+  return response.arrayBuffer();
 }
 
 /** Rejects in words where `work` takes longer than {@link START_TIMEOUT_MS}. */
@@ -68,7 +64,7 @@ async function startPython(): Promise<PyodideAPI> {
   wheel.catch(() => undefined); // Reported below, when it is awaited.
   const snapshot = await fetchBytes(snapshotUrl).catch(() => null);
   // Pyodide itself would only wait for this one, were it missing.
-  await fetchFile(`${HOME}pyodide.asm.wasm`, { method: 'HEAD' });
+  await fetchBytes(`${HOME}pyodide.asm.wasm`, { method: 'HEAD' });
   const { loadPyodide } = (await import(/* @vite-ignore */ `${HOME}pyodide.mjs`)) as {
     loadPyodide: typeof LoadPyodide;
   };
