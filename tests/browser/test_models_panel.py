@@ -168,11 +168,7 @@ def test_a_damaged_kept_model_is_fetched_anew(visit: NewVisit) -> None:
 
 def test_switching_twenty_times_leaves_no_tensors_behind(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
-    page.wait_for_finished()
-    page.wait_for_refined()
-    page.wait_for_finished(10, page.count())
-    page.pause(600)
-    before = page.stats()["tensors"]
+    before = page.settled()["tensors"]
     for turn in range(20):
         page.update(model=(GENERAL, LANDSCAPE)[turn % 2], quantBytes=(1, 2, 4, 2)[turn % 4])
     page.wait_for_finished(10, page.count())

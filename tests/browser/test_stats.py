@@ -31,12 +31,7 @@ def test_stats_have_the_keys_that_others_rely_on(visit: NewVisit) -> None:
 
 def test_frames_leave_no_tensors_behind(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
-    page.wait_for_finished()
-    page.wait_for_refined()
-    # The first refined frames settle what is kept between frames.
-    page.wait_for_finished(10, page.count())
-    page.pause(600)
-    before = page.stats()
+    before = page.settled()
     page.page.wait_for_function("n => window.backdrop.stats().frames >= n", arg=before["frames"] + 120)
     after = page.stats()
     assert after["tensors"] == before["tensors"] > 0
@@ -45,11 +40,7 @@ def test_frames_leave_no_tensors_behind(visit: NewVisit) -> None:
 
 def test_faults_leave_no_tensors_behind(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
-    page.wait_for_finished()
-    page.wait_for_refined()
-    page.wait_for_finished(10, page.count())
-    page.pause(600)
-    before = page.stats()["tensors"]
+    before = page.settled()["tensors"]
     for stage in ("segment", "compose", "render", "emit"):
         page.fault(stage, 10)
         page.pause(500)
@@ -60,11 +51,7 @@ def test_faults_leave_no_tensors_behind(visit: NewVisit) -> None:
 
 def test_changes_of_model_leave_no_tensors_behind(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
-    page.wait_for_finished()
-    page.wait_for_refined()
-    page.wait_for_finished(10, page.count())
-    page.pause(600)
-    before = page.stats()["tensors"]
+    before = page.settled()["tensors"]
     for model in ("mediapipe-selfie", "mediapipe-selfie-landscape"):
         page.update(model=model)
         page.wait_for_finished(10, page.count())

@@ -198,6 +198,14 @@ class Visit:
         """Wait until Python has taken over from the start-up plan."""
         self.page.wait_for_function("() => __probe.said().some(({ kind }) => kind === 'refined')")
 
+    def settled(self) -> dict[str, Any]:
+        """The statistics once Python refines: its first frames settle what is kept between frames."""
+        self.wait_for_finished()
+        self.wait_for_refined()
+        self.wait_for_finished(10, self.count())
+        self.pause(600)
+        return self.stats()
+
     def wait_for_model(self, name: str) -> None:
         """Wait until the statistics, told twice a second, name this model (``id@quantBytes``)."""
         self.page.wait_for_function("name => window.backdrop.stats().model === name", arg=name)

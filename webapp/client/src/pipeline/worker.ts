@@ -60,8 +60,9 @@ async function sendStats(): Promise<void> {
 }
 setInterval(() => {
   void pipeline.then((running) => {
-    running.pace(running.stats(pageStart));
-    return sendStats();
+    const stats = running.stats(pageStart);
+    send({ type: 'stats', stats });
+    running.pace(stats);
   });
 }, STATS_INTERVAL_MS);
 
