@@ -25,14 +25,25 @@ EFFECTS: dict[str, dict[str, Any]] = {
     "blur-weak": {"effect": "blur", "strength": 0.1},
     "blur": {"effect": "blur"},
     "blur-strong": {"effect": "blur", "strength": 1.0},
+    "blur-bokeh": {"effect": "blur", "blur_shape": "bokeh"},
     "image": {"effect": "image", "image": "stripes"},
+    "video": {"effect": "video", "video": "stripes", "light_wrap_radius": 1.0},
+    "gradient": {"effect": "gradient"},
+    "gradient-slanting": {"effect": "gradient", "gradient_angle": 60, "light_wrap": 0.0},
     "color": {"effect": "color", "color": [32, 56, 64]},
+    "color-plain": {"effect": "color", "color": [32, 56, 64], "light_wrap": 0, "decontaminate": 0},
+    "color-wrap": {"effect": "color", "color": [250, 230, 170], "light_wrap": 1.0, "decontaminate": 1.0},
+    "color-match": {"effect": "color", "color": [40, 60, 120], "match": 1.0},
     "transparent": {"effect": "transparent"},
+    "transparent-plain": {"effect": "transparent", "decontaminate": 0},
     "none": {"effect": "none"},
     "parts": {"effect": "parts"},
     "faces-blur": {"effect": "blur", "faces": "blur"},
     "faces-pixelate": {"effect": "color", "color": [32, 56, 64], "faces": "pixelate"},
 }
+
+# What `Session.tone` gives for a person who is too warm and too bright for their background.
+TONE = [-40.0, -12.0, 24.0]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -100,9 +111,9 @@ def _redraw() -> None:
     GOLDENS.mkdir(exist_ok=True)
     frame, alpha = xp.asarray(scene(ROWS, COLUMNS)), xp.asarray(disc(ROWS, COLUMNS, softness=6))
     for name, settings in EFFECTS.items():
-        image = xp.asarray(backdrop()) if settings["effect"] == "image" else None
+        image = xp.asarray(backdrop()) if settings["effect"] in ("image", "video") else None
         masks = {"parts": xp.asarray(labels()), "faces": xp.asarray(disc(20, 30, softness=6))}
-        drawn = blending.render(frame, alpha, Session(settings).plan(), image, masks)
+        drawn = blending.render(frame, alpha, Session(settings).plan(), image, masks, TONE)
         write_png(GOLDENS / f"{name}.png", xp.tolist(drawn)[0])
     session, sequence = Session(), []
     for number in range(4):

@@ -22,6 +22,7 @@ ONE_OPERAND: dict[str, Callable[[float], float]] = {
 }
 TWO_OPERANDS: dict[str, Callable[[float, float], float]] = {
     "maximum": max,
+    "minimum": min,
     "add": lambda a, b: a + b,
     "subtract": lambda a, b: a - b,
     "multiply": lambda a, b: a * b,
@@ -60,6 +61,14 @@ def test_clip(xp: Namespace) -> None:
     assert xp.tolist(xp.clip(xp.asarray([-1.0, 0.5, 2.0]), 0.0, 1.0)) == [0.0, 0.5, 1.0]
 
 
+@pytest.mark.parametrize("count", [1, 3, 64, 1001])
+def test_probability_is_within_0_and_1_and_no_number_is_0(xp: Namespace, count: int) -> None:
+    values = [math.nan, -1.0, 0.25, 2.0, math.inf, -math.inf, 1.0]
+    given = [values[i % len(values)] for i in range(count)]
+    expected = [[0.0, 0.0, 0.25, 1.0, 1.0, 0.0, 1.0][i % len(values)] for i in range(count)]
+    assert xp.tolist(xp.probability(xp.asarray(given))) == expected
+
+
 def test_where_a_value_is_no_number(xp: Namespace) -> None:
     a = xp.asarray([math.nan, 1.0, math.inf])
     assert xp.tolist(xp.where(xp.isnan(a), xp.zeros_like(a), a)) == [0.0, 1.0, math.inf]
@@ -74,6 +83,12 @@ def test_where_one_is_as_large_as_the_other(xp: Namespace) -> None:
 def test_read_is_flat(xp: Namespace) -> None:
     view = xp.read(xp.asarray([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.5]]]))
     assert (list(view), view[7], list(view[1::3])) == ([1, 2, 3, 4, 5, 6, 7, 8.5], 8.5, [2.0, 5.0, 8.5])
+
+
+def test_the_smaller_of_a_picture_and_a_mask(xp: Namespace) -> None:
+    frame = xp.asarray([[[[1.0, 10.0, 100.0], [1.0, 10.0, 100.0]]]])
+    found = xp.minimum(frame, xp.multiply(xp.asarray([[[[2.0], [30.0]]]]), xp.full([1, 1, 1, 3], 1.0)))
+    assert xp.tolist(found) == [[[[1.0, 2.0, 2.0], [1.0, 10.0, 30.0]]]]
 
 
 def test_full(xp: Namespace) -> None:

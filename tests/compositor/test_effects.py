@@ -27,7 +27,14 @@ def test_an_edge_is_a_band_within_0_and_1(threshold: float) -> None:
 
 def test_an_edge_away_from_the_ends_is_centred() -> None:
     edge = effects.edge(0.7)
-    assert edge == {"low": 0.55, "high": 0.85}
+    assert (edge["low"], edge["high"]) == (0.55, 0.85)
+
+
+@pytest.mark.parametrize(("tier", "refined"), [("full", True), ("light", False)])
+def test_only_the_full_tier_refines_the_edge(tier: str, refined: bool) -> None:
+    refine = effects.plan(Settings(), tier, 1)["edge"]["refine"]
+    assert (refine is not None) == refined
+    assert refine is None or (refine["rows"] >= 1 and refine["radius"] >= 1 and refine["smoothness"] > 0)
 
 
 @given(SHARES, SHARES)
@@ -50,6 +57,29 @@ def test_a_blur_is_as_strong_as_asked_and_cheap(strength: float) -> None:
     assert sigma(blur) == pytest.approx(wanted, rel=0.02)
     assert 1 <= blur["radius"] <= effects.LARGEST_RADIUS
     assert blur["rows"] <= (effects.ROWS if strength >= 0.5 else effects.MOST_ROWS)
+
+
+@given(SHARES)
+def test_a_disc_blurs_as_much_as_boxes_and_is_not_too_dear(strength: float) -> None:
+    """Of a disc of radius r the standard deviation along one axis is r / 2."""
+    blur = effects.blur(strength, "bokeh")
+    wanted = effects.WEAKEST_SIGMA + strength * (effects.STRONGEST_SIGMA - effects.WEAKEST_SIGMA)
+    assert (blur["radius"] + 0.5) / 2 / blur["rows"] == pytest.approx(wanted, rel=0.02)
+    assert 1 <= blur["radius"] <= effects.LARGEST_RADIUS
+    assert blur["rows"] <= effects.BOKEH_ROWS
+    assert (blur["shape"], blur["passes"]) == ("bokeh", 1)
+
+
+def test_only_a_disc_has_highlights() -> None:
+    assert effects.blur(0.5)["highlights"] == 0
+    assert effects.blur(0.5, "bokeh")["highlights"] > 1
+
+
+@pytest.mark.parametrize("shape", ["gaussian", "bokeh"])
+def test_the_shape_chosen_is_the_plans(shape: str) -> None:
+    settings = Settings().changed({"blur_shape": shape, "strength": 0.3})
+    assert effects.background(settings) == effects.blur(0.3, shape)
+    assert effects.background(settings)["shape"] == shape
 
 
 @given(SHARES, SHARES)
@@ -77,6 +107,93 @@ def test_an_image_and_a_color_are_in_the_plan() -> None:
     assert effects.background(settings.changed({"effect": "color"})) == {"kind": "color", "color": [9, 8, 7]}
 
 
+def test_a_video_and_a_gradient_are_in_the_plan() -> None:
+    video = Settings().changed({"effect": "video", "video": "waves"})
+    assert effects.background(video) == {"kind": "video", "source": "waves"}
+    gradient = {"effect": "gradient", "gradient": [[1, 2, 3], [4, 5, 6]], "gradient_angle": 30}
+    assert effects.background(Settings().changed(gradient)) == {
+        "kind": "gradient",
+        "from": [1, 2, 3],
+        "to": [4, 5, 6],
+        "angle": 30.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("effect", "decontaminated", "wrapped"),
+    [
+        ("blur", True, False),
+        ("image", True, True),
+        ("video", True, True),
+        ("gradient", True, True),
+        ("color", True, True),
+        ("transparent", True, False),
+        ("none", False, False),
+        ("parts", False, False),
+    ],
+)
+@pytest.mark.parametrize("tier", ["full", "light"])
+def test_each_effect_has_the_finish_that_suits_it(
+    effect: str, decontaminated: bool, wrapped: bool, tier: str
+) -> None:
+    """The person is matched to what the light is from; the tier "light" does without the wrap alone."""
+    chosen = Settings().changed({"effect": effect, "match": 0.4, "light_wrap": 0.3, "decontaminate": 0.7})
+    plan = effects.plan(chosen, tier, 1)
+    assert (plan["decontaminate"] is not None) == decontaminated
+    assert (plan["wrap"] is not None) == (wrapped and tier == "full")
+    assert plan["match"] == ({"amount": 0.4} if wrapped else None)
+
+
+@pytest.mark.parametrize(
+    ("setting", "part"), [("decontaminate", "decontaminate"), ("light_wrap", "wrap"), ("match", "match")]
+)
+def test_an_amount_of_0_is_left_out(setting: str, part: str) -> None:
+    image = Settings().changed({"effect": "image", "match": 1.0})
+    assert effects.finish(image).get(part) is not None
+    assert effects.finish(image.changed({setting: 0})).get(part) is None
+
+
+@given(SHARES.filter(lambda share: share > 0))
+def test_amounts_are_in_the_plan(amount: float) -> None:
+    clean, wrap = effects.decontamination(amount), effects.wrap(amount, 0.5)
+    assert clean is not None
+    assert wrap is not None
+    assert clean["amount"] == wrap["strength"] == amount
+
+
+@given(SHARES, SHARES)
+def test_a_longer_reach_never_lights_less_far(one: float, other: float) -> None:
+    def reach(setting: float) -> float:
+        wrap = effects.wrap(1.0, setting)
+        assert wrap is not None
+        assert wrap["rows"] <= effects.MOST_ROWS
+        assert wrap["rows"] <= effects.WRAP_ROWS or wrap["radius"] == 1
+        variance = wrap["passes"] * ((2 * wrap["radius"] + 1) ** 2 - 1) / 12
+        return math.sqrt(variance) / wrap["rows"]
+
+    short, long = (reach(setting) for setting in sorted([one, other]))
+    assert long >= short * 0.97
+    assert reach(1.0) == pytest.approx(effects.WIDEST_WRAP, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ({"effect": "color", "color": [1, 2, 3]}, (1, 2, 3)),
+        ({"effect": "gradient", "gradient": [[0, 10, 255], [100, 20, 255]]}, (50, 15, 255)),
+        ({"effect": "image", "scene_color": [7, 8, 9]}, (7, 8, 9)),
+        ({"effect": "video", "scene_color": [7, 8, 9]}, (7, 8, 9)),
+        ({"effect": "image"}, None),
+        ({"effect": "blur", "scene_color": [7, 8, 9]}, None),
+        ({"effect": "transparent", "scene_color": [7, 8, 9]}, None),
+    ],
+)
+def test_the_scenes_colour_is_that_of_what_is_behind(
+    choices: dict[str, object], expected: tuple[int, int, int] | None
+) -> None:
+    assert effects.scene_color(Settings().changed(choices)) == expected
+
+
 def test_parts_have_a_colour_each() -> None:
     background = effects.background(Settings().changed({"effect": "parts"}))
     assert len(background["palette"]) == len(BODYPIX_PARTS)
@@ -88,7 +205,9 @@ def test_faces_are_in_the_plan() -> None:
         return effects.plan(Settings().changed({"faces": kind}), "full", 1)["faces"]
 
     assert faces("show") is None
-    assert faces("blur") == effects.blur(1.0)
+    strongest = effects.blur(1.0)
+    parts = {"rows": strongest["rows"], "radius": strongest["radius"], "passes": strongest["passes"]}
+    assert faces("blur") == {"kind": "blur", **parts}
     assert faces("pixelate") == {"kind": "pixelate", "rows": effects.FACE_ROWS}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scenes import apart, mask, noise
+from scenes import apart, mask, noise, numbers
 
 from compositor import images
 from compositor.arrays import Namespace
@@ -49,6 +50,68 @@ def test_box_blur_repeats_the_border(xp: Namespace, size: tuple[int, int], radiu
     with xp.scope():
         found = xp.tolist(images.box_blur(xp, xp.asarray(a), radius))
     assert apart(found, mask(rows, columns, expected)) < 2e-3
+
+
+@given(size=SIZES, radius=st.integers(1, 6))
+def test_disc_blur_is_the_mean_within_a_circle_and_repeats_the_border(
+    xp: Namespace, size: tuple[int, int], radius: int
+) -> None:
+    rows, columns = size
+    a = noise(rows, columns, to=255)
+    near = range(-radius, radius + 1)
+    places = [(j, i) for j in near for i in near if j * j + i * i <= (radius + 0.5) ** 2]
+
+    def expected(y: int, x: int) -> float:
+        seen = [a[0][min(max(y + j, 0), rows - 1)][min(max(x + i, 0), columns - 1)][0] for j, i in places]
+        return sum(seen) / len(seen)
+
+    with xp.scope():
+        found = xp.tolist(images.disc_blur(xp, xp.asarray(a), radius))
+    assert apart(found, mask(rows, columns, expected)) < 5e-3
+
+
+def test_disc_blur_of_a_point_is_a_disc(xp: Namespace) -> None:
+    """Of radius 2 it has 21 pixels: all of 5 x 5 but the corners."""
+    point = mask(9, 9, lambda y, x: 21.0 * ((y, x) == (4, 4)))
+    found = xp.tolist(images.disc_blur(xp, xp.asarray(point), 2))
+    assert apart(found, mask(9, 9, lambda y, x: float((y - 4) ** 2 + (x - 4) ** 2 <= 6))) < 1e-4
+    assert sum(numbers(found)) == pytest.approx(21, abs=1e-3)
+
+
+@given(size=SIZES)
+def test_tent_is_a_quarter_a_half_and_a_quarter_each_way(xp: Namespace, size: tuple[int, int]) -> None:
+    rows, columns = size
+    a = noise(rows, columns, to=255)
+    shares = ((-1, 0.25), (0, 0.5), (1, 0.25))
+
+    def expected(y: int, x: int) -> float:
+        return sum(
+            p * q * a[0][min(max(y + j, 0), rows - 1)][min(max(x + i, 0), columns - 1)][0]
+            for j, p in shares
+            for i, q in shares
+        )
+
+    with xp.scope():
+        found = xp.tolist(images.tent(xp, xp.asarray(a)))
+    assert apart(found, mask(rows, columns, expected)) < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("rows", "height", "width", "expected"),
+    [
+        (90, 360, 640, (90, 160)),
+        (90, 54, 96, (54, 96)),  # no more than there are
+        (72, 480, 640, (72, 96)),
+        (90, 640, 360, (90, 51)),  # 50.6: to the nearest
+        (10, 400, 20, (10, 1)),  # 0.5: upwards
+        (10, 400, 1, (10, 1)),  # never none
+        (90, 1, 1, (1, 1)),
+    ],
+)
+def test_a_small_plane_keeps_the_sides_proportion(
+    rows: int, height: int, width: int, expected: tuple[int, int]
+) -> None:
+    assert images.small_size(rows, height, width) == expected
 
 
 def test_cover_of_the_same_size_changes_nothing(xp: Namespace) -> None:

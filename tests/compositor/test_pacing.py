@@ -61,9 +61,15 @@ def test_a_busy_moment_starts_the_wait_anew() -> None:
 
 def test_it_does_not_come_back_where_it_would_not_fit() -> None:
     # Refinement was seen to cost 12 ms; the 15 ms without it are calm, but 27 of 33 would be too much again.
-    light = after({**BUSY, "compose": 13.0}, pacing.PATIENCE_DOWN)
+    light = after({**BUSY, "render": 16.0}, pacing.PATIENCE_DOWN)
     assert light.tier == pacing.LIGHT
-    assert after({**CALM, "segment": 9.0, "compose": 1.0}, 100, light).tier == pacing.LIGHT
+    assert after({**CALM, "segment": 8.0, "render": 4.0}, 100, light).tier == pacing.LIGHT
+
+
+def test_what_refinement_cost_is_what_rendering_takes_less_without_it() -> None:
+    # 5 ms, and so it fits; the mask's 12 ms more, which have passed, were none of its doing.
+    light = after({**BUSY, "compose": 14.0, "render": 10.0}, pacing.PATIENCE_DOWN)
+    assert after({**CALM, "segment": 8.0, "render": 5.0}, 100, light).tier == pacing.FULL
 
 
 @pytest.mark.parametrize("segment", [8.0, 15.0, 20.0, 24.0, 27.0, 29.0, 40.0])
@@ -71,8 +77,8 @@ def test_it_does_not_come_back_where_it_would_not_fit() -> None:
 def test_a_steady_load_never_makes_it_go_to_and_fro(segment: float, refinement: float) -> None:
     state, changes = pacing.Pacing(), 0
     for _ in range(300):
-        compose = 1.0 + (refinement if state.tier == pacing.FULL else 0.0)
-        following = state.observe({**CALM, "segment": segment, "compose": compose})
+        render = 2.0 + (refinement if state.tier == pacing.FULL else 0.0)
+        following = state.observe({**CALM, "segment": segment, "render": render})
         changes += following.tier != state.tier
         state = following
     assert changes <= 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -87,6 +89,45 @@ def test_objects_of_javascript_are_understood(session: Session) -> None:
     assert session.settings()["strength"] == 1.0
 
 
+def null() -> object:
+    """JavaScript's null as Python sees it; outside Pyodide, something that is called the same."""
+    if find_spec("pyodide") is None:
+        return type("JsNull", (), {})()
+    found: object = import_module("pyodide.ffi").jsnull
+    return found
+
+
+def test_a_null_of_javascript_is_none(session: Session) -> None:
+    class Options(dict[str, object]):
+        def to_py(self) -> dict[str, object]:
+            return dict(self)
+
+    session.update({"scene_color": [1, 2, 3]})
+    session.update(Options(scene_color=null()))
+    assert session.settings()["scene_color"] is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"effect": "gradient"},
+        {"blur_shape": "bokeh"},
+        {"light_wrap": 0.1},
+        {"light_wrap_radius": 0.1},
+        {"decontaminate": 0.1},
+        {"match": 0.5},
+        {"gradient": [[0, 0, 0], [1, 1, 1]]},
+        {"gradient_angle": 90},
+        {"video": "waves"},
+        {"scene_color": [1, 2, 3]},
+    ],
+)
+def test_each_new_choice_raises_the_version_once(session: Session, change: dict[str, object]) -> None:
+    session.update(change)
+    session.update(change)
+    assert session.version == 2
+
+
 def test_a_new_tier_raises_the_version_and_is_in_the_plan(session: Session) -> None:
     light(session)
     assert session.version == 2
@@ -104,7 +145,7 @@ def test_a_frame_leaves_no_more_in_memory_than_it_found(xp: Namespace, session: 
         xp.release(session.refine(alpha, frame, 1 / 30))
         assert xp.live() == before
     session.dispose()
-    assert xp.live() == max(before - 1, 0)
+    assert xp.live() == max(before - 3, 0)  # the memory's mask, small mask and small picture
 
 
 def test_the_callers_arrays_stay_as_they_are(xp: Namespace, session: Session) -> None:
@@ -113,6 +154,7 @@ def test_the_callers_arrays_stay_as_they_are(xp: Namespace, session: Session) ->
     assert apart(xp.tolist(alpha), disc(ROWS, COLUMNS)) < 1e-6
     assert xp.tolist(frame)[0][3][4] == [100.0, 100.0, 100.0]
     xp.release(refined)
+    assert xp.tolist(frame)[0][3][4] == [100.0, 100.0, 100.0]
     again = session.refine(alpha, frame)  # the memory is the session's own, and outlives what it gave away
     assert xp.shape(again) == (1, ROWS, COLUMNS, 1)
 
@@ -130,9 +172,25 @@ def test_masks_of_one_value_stay_as_they_are(
         assert apart(xp.tolist(refined), mask(ROWS, COLUMNS, lambda _y, _x: value)) < 1e-4
 
 
+@pytest.mark.parametrize("size", [(8, 8), (ROWS, COLUMNS)])
+def test_the_callers_arrays_can_be_freed_after_each_frame(
+    xp: Namespace, session: Session, size: tuple[int, int]
+) -> None:
+    """Also those so small that they need not be made smaller to be remembered."""
+    for _ in range(3):
+        alpha, frame = xp.full([1, *size, 1], 1.0), grey(xp, *size)
+        refined = session.refine(alpha, frame)
+        for array in (alpha, frame):
+            xp.release(array)
+        assert mean(xp.tolist(refined)) == pytest.approx(1, abs=1e-6)
+        xp.release(refined)
+
+
 def test_no_person_left_takes_effect_at_once(xp: Namespace, session: Session) -> None:
+    """Somebody close, who leaves an empty room between two frames."""
     frame = xp.asarray(scene(ROWS, COLUMNS))
-    session.refine(xp.asarray(disc(ROWS, COLUMNS)), frame)
+    near = mask(ROWS, COLUMNS, lambda y, x: float(y > 15 and 30 < x < 100))
+    session.refine(xp.asarray(near), frame)
     assert max(numbers(xp.tolist(session.refine(xp.full([1, ROWS, COLUMNS, 1], 0.0), frame)))) < 1e-4
 
 
@@ -162,6 +220,34 @@ def test_what_is_no_number_is_background_and_gone_with_the_next_mask(
     broken = xp.full([1, ROWS, COLUMNS, 1], math.nan)
     assert apart(xp.tolist(session.refine(broken, frame)), mask(ROWS, COLUMNS, lambda _y, _x: 0.0)) < 1e-4
     assert mean(xp.tolist(session.refine(person, frame))) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_mask_with_some_that_is_no_number_counts_it_as_0(xp: Namespace) -> None:
+    person = disc(ROWS, COLUMNS)
+    holed = mask(ROWS, COLUMNS, lambda y, x: math.nan if x < COLUMNS // 2 else person[0][y][x][0])
+    halved = mask(ROWS, COLUMNS, lambda y, x: 0.0 if x < COLUMNS // 2 else person[0][y][x][0])
+    found = []
+    for rough in (holed, halved):
+        session = Session()
+        found.append(xp.tolist(session.refine(xp.asarray(rough), grey(xp))))
+        session.dispose()
+    assert apart(*found) < 1e-6
+
+
+def test_values_beyond_0_and_1_count_as_those(xp: Namespace, session: Session) -> None:
+    alpha = mask(ROWS, COLUMNS, lambda _y, x: 7.0 if x < COLUMNS // 2 else -3.0)
+    refined = xp.tolist(session.refine(xp.asarray(alpha), grey(xp)))
+    assert apart(refined, mask(ROWS, COLUMNS, lambda _y, x: float(x < COLUMNS // 2))) < 1e-6
+
+
+def test_a_speck_is_gone_and_a_faint_hole_is_closed(xp: Namespace, session: Session) -> None:
+    def rough(y: int, x: int) -> float:
+        if 10 <= y < 13 and 10 <= x < 13:
+            return 1.0
+        return 0.75 if 40 <= y < 46 and 90 <= x < 96 else float(x >= COLUMNS // 2)
+
+    refined = xp.tolist(session.refine(xp.asarray(mask(ROWS, COLUMNS, rough)), grey(xp)))
+    assert apart(refined, mask(ROWS, COLUMNS, lambda _y, x: float(x >= COLUMNS // 2))) < 1e-6
 
 
 def test_another_size_starts_anew(xp: Namespace, session: Session) -> None:
@@ -219,11 +305,75 @@ def test_an_exception_loses_neither_memory_nor_arrays(
     alpha, frame = xp.full([1, 4, 4, 1], 0.5), grey(xp, 4, 4)
     before = xp.live()
     with monkeypatch.context() as broken:
-        broken.setattr("compositor.masks.steady", lambda *_: 1 / 0)
+        broken.setattr("compositor.masks.freshness", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             session.refine(alpha, frame)
     assert xp.live() == before
     assert mean(xp.tolist(session.refine(alpha, frame))) > 0.6  # it still remembers the .9
+
+
+def toned(xp: Namespace, **choices: object) -> list[float] | None:
+    """The tone of a grey person, after one frame."""
+    session = Session(choices)
+    session.refine(xp.full([1, ROWS, COLUMNS, 1], 1.0), grey(xp))
+    tone = session.tone()
+    session.dispose()
+    return tone
+
+
+def test_the_tone_goes_towards_the_background(xp: Namespace) -> None:
+    red, green, blue = toned(xp, effect="color", color=[120, 100, 80], match=1.0) or [0.0] * 3
+    assert red > 5
+    assert green == pytest.approx(0, abs=0.1)
+    assert blue < -5
+
+
+def test_half_a_match_is_half_the_tone(xp: Namespace) -> None:
+    half, whole = (
+        toned(xp, effect="color", color=[110, 105, 90], match=match) or [0.0] for match in (0.5, 1.0)
+    )
+    assert [2 * part for part in half] == pytest.approx(whole, abs=1e-6)
+
+
+@pytest.mark.parametrize("effect", ["image", "video"])
+def test_an_image_and_a_video_are_matched_by_the_colour_that_the_page_tells(
+    xp: Namespace, effect: str
+) -> None:
+    as_color = toned(xp, effect="color", color=[120, 100, 80], match=1.0)
+    assert toned(xp, effect=effect, scene_color=[120, 100, 80], match=1.0) == as_color
+    assert toned(xp, effect=effect, match=1.0) is None
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [{"effect": "color"}, {"effect": "blur", "match": 1.0}, {"effect": "transparent", "match": 1.0}],
+)
+def test_where_nothing_is_to_match_there_is_no_tone(xp: Namespace, choices: dict[str, object]) -> None:
+    assert toned(xp, **choices) is None
+
+
+def test_there_is_no_tone_before_somebody_is_seen_nor_after_a_reset(xp: Namespace) -> None:
+    session = Session({"effect": "color", "match": 1.0})
+    assert session.tone() is None
+    session.refine(xp.full([1, ROWS, COLUMNS, 1], 0.0), grey(xp))
+    assert session.tone() is None
+    # Colours are looked at five times a second.
+    session.refine(xp.full([1, ROWS, COLUMNS, 1], 1.0), grey(xp), 0.2)
+    assert session.tone() is not None
+    session.reset()
+    assert session.tone() is None
+    session.dispose()
+
+
+def test_a_match_switched_off_and_on_again_starts_anew(xp: Namespace) -> None:
+    session = Session({"effect": "color", "color": [110, 100, 90], "match": 1.0})
+    person = xp.full([1, ROWS, COLUMNS, 1], 1.0)
+    session.refine(person, grey(xp))
+    session.update({"match": 0.0})
+    session.refine(person, grey(xp))
+    session.update({"match": 1.0})
+    assert session.tone() is None
+    session.dispose()
 
 
 POSE_GRID = Grid.over(10, 17, 145, 257)
@@ -234,43 +384,50 @@ def extras(xp: Namespace) -> dict[str, Array]:
     return {name: xp.asarray(answer) for name, answer in outputs(BODIES, POSE_GRID).items()}
 
 
+def everyone(xp: Namespace) -> Array:
+    """The mask of all, enlarged to the picture as the worker does."""
+    return xp.resize(xp.asarray(alpha(BODIES, POSE_GRID)), 145, 257)
+
+
 @pytest.mark.parametrize("people", ["everyone", "main"])
 def test_only_the_main_person_is_kept_if_wanted(xp: Namespace, people: str) -> None:
     session = Session({"people": people})
-    everyone = alpha(BODIES, POSE_GRID)
-    refined = xp.tolist(session.refine(xp.asarray(everyone), grey(xp, 145, 257), 1 / 30, extras(xp)))[0]
-    right = [pixel[0] for row in refined for pixel in row[11:]]
+    refined = xp.tolist(session.refine(everyone(xp), grey(xp, 145, 257), 1 / 30, extras(xp)))[0]
+    right = [pixel[0] for row in refined for pixel in row[176:]]
     assert max(right) > 0.9 if people == "everyone" else max(right) < 0.1
-    assert max(pixel[0] for row in refined for pixel in row[:9]) > 0.9
+    assert max(pixel[0] for row in refined for pixel in row[:144]) > 0.9
     session.dispose()
 
 
 def test_without_the_poses_everyone_stays(xp: Namespace) -> None:
     session = Session({"people": "main"})
-    everyone = xp.asarray(alpha(BODIES, POSE_GRID))
+    plain = Session()
+    expected = xp.tolist(plain.refine(everyone(xp), grey(xp, 145, 257)))
+    assert max(pixel[0] for row in expected[0] for pixel in row[176:]) > 0.9
     some = extras(xp)
     del some["long_offsets"]
     for given in (None, {}, some):
-        refined = xp.tolist(session.refine(everyone, grey(xp, 145, 257), 1 / 30, given))
-        assert apart(refined, alpha(BODIES, POSE_GRID)) < 1e-6
+        refined = xp.tolist(session.refine(everyone(xp), grey(xp, 145, 257), 1 / 30, given))
+        assert apart(refined, expected) < 1e-6
     session.dispose()
+    plain.dispose()
 
 
 def test_a_frame_with_everything_leaves_no_more_in_memory_than_it_found(xp: Namespace) -> None:
     session = Session({"people": "main", "effect": "parts", "faces": "blur"})
-    poses, frame = extras(xp), grey(xp, 145, 257)
-    everyone = xp.asarray(alpha(BODIES, POSE_GRID))
+    poses, frame, all_of_them = extras(xp), grey(xp, 145, 257), everyone(xp)
     scores = xp.full([1, 10, 17, 24], 0.5)
     at_rest = xp.live()
 
     def one_frame() -> None:
-        refined = session.refine(everyone, frame, 1 / 30, poses)
-        for array in (refined, session.parts(scores, refined), session.faces(scores, everyone)):
+        refined = session.refine(all_of_them, frame, 1 / 30, poses)
+        for array in (refined, session.parts(scores, refined), session.faces(scores, all_of_them)):
             xp.release(array)
 
     one_frame()
     before = xp.live()
-    assert before <= at_rest + 3  # the masks of before, of the main person and of the faces
+    # The memory's masks and picture, and the masks of the main person and of the faces.
+    assert before <= at_rest + 5
     for _ in range(5):
         one_frame()
         assert xp.live() == before

@@ -12,6 +12,30 @@ from compositor.settings import MOST_PARTS, Settings
 
 BAD = [
     ("effect", "bokeh"),
+    ("blur_shape", "square"),
+    ("blur_shape", None),
+    ("video", 3),
+    ("video", None),
+    ("gradient", [[0, 0, 0]]),
+    ("gradient", [[0, 0, 0], [0, 0, 256]]),
+    ("gradient", [[0, 0, 0], None]),
+    ("gradient", ["#102030", "#405060"]),
+    ("gradient", "#102030"),
+    ("gradient_angle", -1),
+    ("gradient_angle", 360.5),
+    ("gradient_angle", math.nan),
+    ("gradient_angle", "90"),
+    ("gradient_angle", True),
+    ("light_wrap", 1.5),
+    ("light_wrap", None),
+    ("light_wrap_radius", -0.1),
+    ("decontaminate", math.nan),
+    ("decontaminate", True),
+    ("match", 2),
+    ("match", "1"),
+    ("scene_color", [1, 2]),
+    ("scene_color", [1, 2, 300]),
+    ("scene_color", False),
     ("effect", None),
     ("effect", []),
     ("strength", -0.01),
@@ -51,6 +75,42 @@ def test_a_bad_value_is_refused_by_name_in_one_line(name: str, value: object) ->
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("blur_shape", "square", "must be one of gaussian, bokeh, not 'square'"),
+        ("gradient", [[0, 0, 0]], "must be two colours"),
+        ("gradient", [[0, 0, 0], [0, 0, 256]], "must be three whole numbers from 0 to 255"),
+        ("gradient_angle", 361, "must be an angle from 0 to 360 degrees, not 361"),
+        ("match", -1, "must be a number from 0 to 1, not -1"),
+        ("video", 3, "must be a text, not 3"),
+    ],
+)
+def test_an_error_says_what_a_setting_must_be(name: str, value: object, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        Settings().changed({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("blur_shape", "bokeh"),
+        ("video", "waves"),
+        ("gradient_angle", 0.0),
+        ("gradient_angle", 360.0),
+        ("light_wrap", 1.0),
+        ("light_wrap_radius", 0.0),
+        ("decontaminate", 0.0),
+        ("match", 1.0),
+        ("scene_color", (0, 255, 128)),
+        ("scene_color", None),
+        ("gradient", ((0, 0, 0), (255, 255, 255))),
+    ],
+)
+def test_a_good_value_is_taken(name: str, value: object) -> None:
+    assert getattr(Settings(scene_color=(1, 2, 3)).changed({name: value}), name) == value
+
+
 def test_an_unknown_setting_is_refused_with_those_there_are() -> None:
     with pytest.raises(SettingsError, match=r"'blurriness'.*strength"):
         Settings().changed({"blurriness": 1})
@@ -78,6 +138,7 @@ def test_whole_floats_are_whole_numbers_as_in_javascript() -> None:
 
 def test_settings_survive_json() -> None:
     settings = Settings().changed({"effect": "color", "color": [1, 2, 3], "strength": 1, "people": "main"})
+    settings = settings.changed({"gradient": [[1, 2, 3], [4, 5, 6]], "scene_color": [7, 8, 9], "match": 0.5})
     assert Settings().changed(json.loads(json.dumps(settings.as_dict()))) == settings
 
 

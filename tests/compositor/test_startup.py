@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from compositor import Session, effects, startup
-from compositor.settings import EFFECTS
+from compositor.settings import BLUR_SHAPES, EFFECTS
 
 
 def test_the_file_holds_the_plans(tmp_path: Path) -> None:
@@ -37,8 +37,10 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.
 
 def test_its_plans_are_the_sessions() -> None:
     plans = startup.plans()
-    for entry in plans["backgrounds"]["blur"]:
-        assert entry["background"] == Session({"strength": entry["strength"]}).plan()["background"]
+    for shape, entries in plans["backgrounds"]["blur"].items():
+        for entry in entries:
+            session = Session({"strength": entry["strength"], "blur_shape": shape})
+            assert entry["background"] == session.plan()["background"]
     for entry in plans["edges"]:
         assert entry["edge"] == Session({"threshold": entry["threshold"]}).plan()["edge"]
     assert Session(plans["settings"]).plan() == Session().plan()
@@ -46,6 +48,22 @@ def test_its_plans_are_the_sessions() -> None:
 
 def test_every_effect_has_a_background() -> None:
     assert set(startup.plans()["backgrounds"]) == set(EFFECTS)
+    assert set(startup.plans()["backgrounds"]["blur"]) == set(BLUR_SHAPES)
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_every_effect_has_a_finish_whose_amounts_the_page_can_fill_in(effect: str) -> None:
+    finish = startup.plans()["finish"][effect]
+    amounts = {"match": 0.4, "light_wrap": 0.6, "decontaminate": 0.8}
+    plan = Session({"effect": effect, **amounts}).plan()
+    filled = {part: template and dict(template) for part, template in finish.items()}
+    if filled["match"]:
+        filled["match"]["amount"] = amounts["match"]
+    if filled["wrap"]:
+        filled["wrap"]["strength"] = amounts["light_wrap"]
+    if filled["decontaminate"]:
+        filled["decontaminate"]["amount"] = amounts["decontaminate"]
+    assert filled == {part: plan.get(part) for part in ("decontaminate", "wrap", "match")}
 
 
 def test_it_says_how_faces_are_drawn_and_which_outputs_each_choice_needs() -> None:
@@ -60,8 +78,9 @@ def test_it_says_how_faces_are_drawn_and_which_outputs_each_choice_needs() -> No
             assert choice in {*EFFECTS, "everyone", "main", "show", "blur", "pixelate"}
 
 
-def test_the_steps_reach_from_0_to_1() -> None:
-    steps = [entry["strength"] for entry in startup.plans()["backgrounds"]["blur"]]
+@pytest.mark.parametrize("shape", BLUR_SHAPES)
+def test_the_steps_reach_from_0_to_1(shape: str) -> None:
+    steps = [entry["strength"] for entry in startup.plans()["backgrounds"]["blur"][shape]]
     assert (steps[0], steps[-1], len(steps)) == (0.0, 1.0, 21)
 
 

@@ -100,6 +100,14 @@ class Namespace(Protocol):
         """The larger of the two."""
         ...
 
+    def probability(self, a: Array) -> Array:
+        """`a` cut off at 0 and 1; a NaN is 0."""
+        ...
+
+    def minimum(self, a: Array, b: Array) -> Array:
+        """The smaller of the two."""
+        ...
+
     def isnan(self, a: Array) -> Array:
         """Booleans: where `a` is not a number."""
         ...

@@ -6,26 +6,22 @@ own order, on either kind of arrays, and no care for speed.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compositor import images
+from compositor import behind, edges, images, light
 from compositor.arrays import Array, Namespace, namespace
-from compositor.effects import Background, Edge, Faces, Plan
+from compositor.effects import Background, Decontamination, Faces, Plan, Wrap
 from compositor.errors import BlendError
 
-# Keeps the division by the blurred weight apart from 0 where everything around is person. There the
-# background is not seen, and takes the colour that a plain blur would give.
-WEIGHT_GUARD = 1e-3
 
-
-def render(
+def render(  # noqa: PLR0913, PLR0917 - what a frame is drawn from, and nothing else
     frame: Array,
     alpha: Array,
     plan: Plan | dict[str, Any],
     image: Array | None = None,
     masks: Mapping[str, Array] | None = None,
+    tone: Sequence[float] | None = None,
 ) -> Array:
     """Draws one frame as `plan` says.
 
@@ -35,10 +31,11 @@ def render(
         frame: ``[H, W, 3]`` or ``[1, H, W, 3]``, RGB, 0..255.
         alpha: ``[1, h, w, 1]`` or ``[h, w]``, 0..1, of any size.
         plan: See `effects.Plan`.
-        image: The background of a plan of kind "image", ``[rows, columns, 3]`` or with a 1 before, RGB,
-        0..255.
+        image: The background of a plan of kind "image", or the present frame of one of kind "video",
+            ``[rows, columns, 3]`` or with a 1 before, RGB, 0..255.
         masks: "parts" for a plan of kind "parts", as `Session.parts` gives it, and "faces" for a plan with
-        `faces`, as `Session.faces` gives it; ``[1, rows, columns, 1]`` of any size.
+            `faces`, as `Session.faces` gives it; ``[1, rows, columns, 1]`` of any size.
+        tone: For a plan with `match`, as `Session.tone` gives it; None: not known yet.
 
     Returns:
         A new array with as many axes as `frame`, 0..255; RGB, or RGBA for a plan of kind "transparent", black
@@ -52,37 +49,27 @@ def render(
     with xp.scope() as scope:
         given = {**(masks or {}), **({} if image is None else {"image": image})}
         shown = hidden_faces(xp, _picture(xp, frame, "frame"), plan, given)
-        drawn = _render(xp, shown, _mask(xp, alpha), plan, given)
+        drawn = _render(xp, shown, _mask(xp, alpha), plan, (given, tone))
         if flat:
             drawn = xp.reshape(drawn, xp.shape(drawn)[1:])
         return scope.keep(xp.copy(drawn))
 
 
-def soft_threshold(xp: Namespace, alpha: Array, edge: Edge) -> Array:
-    """A smoothstep from 0 at `edge`'s low to 1 at its high."""
-    t = xp.clip(xp.divide(xp.subtract(alpha, edge["low"]), edge["high"] - edge["low"]), 0.0, 1.0)
-    return xp.multiply(xp.square(t), xp.subtract(3.0, xp.multiply(t, 2.0)))
+def final_alpha(frame: Array, alpha: Array, plan: Plan | dict[str, Any]) -> Array:
+    """The alpha that `render` draws with: ``[1, H, W, 1]``, 0..1, a new array that is the caller's to free.
 
+    Args:
+        frame: As for `render`.
+        alpha: As for `render`.
+        plan: As for `render`; its `edge` is what counts.
 
-def blurred_background(xp: Namespace, frame: Array, alpha: Array, plan: Plan | dict[str, Any]) -> Array:
-    """The frame blurred without the person: no halo, as each pixel counts by how much of it is background.
-
-    The blur works on a small plane. Its pixels are means of blocks of the frame, weighted by ``1 - alpha``
-    at their centres; colour times weight is blurred and divided by the blurred weight. That is a normalised
-    convolution (Knutsson and Westin, 1993) with alpha for the certainty.
+    Raises:
+        BlendError: A shape does not fit.
     """
-    background: Background = plan["background"]
-    _, height, width, _ = xp.shape(frame)
-    rows = min(background["rows"], height)
-    columns = max(1, math.floor(rows * width / height + 0.5))
-    small = images.block_mean(xp, frame, rows, columns)
-    covered = soft_threshold(xp, xp.resize(alpha, rows, columns), plan["edge"])
-    weight = xp.subtract(1.0 + WEIGHT_GUARD, covered)
-    color = xp.multiply(small, weight)
-    for _ in range(background["passes"]):
-        color = images.box_blur(xp, color, background["radius"])
-        weight = images.box_blur(xp, weight, background["radius"])
-    return xp.resize(xp.divide(color, weight), height, width)
+    xp = namespace()
+    with xp.scope() as scope:
+        picture = _picture(xp, frame, "frame")
+        return scope.keep(xp.copy(edges.final_alpha(xp, picture, _mask(xp, alpha), plan["edge"])))
 
 
 def hidden_faces(
@@ -97,8 +84,7 @@ def hidden_faces(
     if faces is None:
         return frame
     _, height, width, _ = xp.shape(frame)
-    rows = min(faces["rows"], height)
-    columns = max(1, math.floor(rows * width / height + 0.5))
+    rows, columns = images.small_size(faces["rows"], height, width)
     small = images.block_mean(xp, frame, rows, columns)
     if faces["kind"] == "pixelate":
         blocks = xp.take(small, images.blocks(height, rows), images.ROW_AXIS)
@@ -134,38 +120,58 @@ def colored_parts(
 
 
 def _render(
-    xp: Namespace, frame: Array, alpha: Array, plan: Plan | dict[str, Any], given: Mapping[str, Array]
+    xp: Namespace,
+    frame: Array,
+    alpha: Array,
+    plan: Plan | dict[str, Any],
+    more: tuple[Mapping[str, Array], Sequence[float] | None],
 ) -> Array:
-    _, height, width, _ = xp.shape(frame)
+    given, tone = more
     background: Background = plan["background"]
     kind = background["kind"]
     if kind == "none":
         return frame
-    covered = soft_threshold(xp, xp.resize(alpha, height, width), plan["edge"])
-    if kind == "transparent":
-        return _cut_out(xp, frame, covered)
+    covered = edges.final_alpha(xp, frame, alpha, plan["edge"])
     if kind == "parts":
-        return colored_parts(
-            xp, frame, covered, background, _mask(xp, _needed(given, "parts", "labels of parts"))
-        )
-    if kind == "blur":
-        behind = blurred_background(xp, frame, alpha, plan)
-    elif kind == "color":
-        behind = xp.reshape(xp.asarray(background["color"]), [1, 1, 1, 3])
-    elif kind == "image":
-        image = _picture(xp, _needed(given, "image", "an image behind the person"), "background image")
-        behind = images.cover(xp, image, height, width)
+        labels = _mask(xp, _needed(given, "parts", "labels of parts"))
+        return colored_parts(xp, frame, covered, background, labels)
+    new = None if kind == "transparent" else _behind(xp, frame, alpha, background, given)
+    clean: Decontamination | None = plan["decontaminate"]
+    if clean is None:
+        person = light.person(xp, frame, covered, None, 0.0)
     else:
-        raise BlendError(f"There is no background of the kind {kind!r}.")
-    return xp.add(behind, xp.multiply(xp.subtract(frame, behind), covered))
+        old = new if kind == "blur" else behind.blurred(xp, frame, alpha, clean)
+        person = light.person(xp, frame, covered, old, clean["amount"])
+    if new is None:
+        return _cut_out(xp, person, covered)
+    wrap: Wrap | None = plan["wrap"]
+    glow = None if wrap is None else light.wrapped(xp, new, alpha, plan["edge"], wrap)
+    lit = light.lit(xp, edges.luma(xp, frame), glow, None if plan["match"] is None else tone)
+    if lit is not None:
+        person = xp.add(person, xp.multiply(lit, covered))
+    return xp.clip(xp.add(person, xp.multiply(new, xp.subtract(1.0, covered))), 0.0, 255.0)
 
 
-def _cut_out(xp: Namespace, frame: Array, covered: Array) -> Array:
-    """The frame with alpha; black where that rounds to 0, as who ignores alpha must not see the room."""
+def _behind(
+    xp: Namespace, frame: Array, alpha: Array, background: Background, given: Mapping[str, Array]
+) -> Array:
+    _, height, width, _ = xp.shape(frame)
+    if background["kind"] == "blur":
+        return behind.blurred(xp, frame, alpha, background)
+    picture = None
+    if background["kind"] in ("image", "video"):
+        picture = _picture(xp, _needed(given, "image", "an image behind the person"), "background image")
+    return behind.replaced(xp, background, (height, width), picture)
+
+
+def _cut_out(xp: Namespace, person: Array, covered: Array) -> Array:
+    """The person with alpha; black where that rounds to 0, as who ignores alpha must not see the room."""
     alpha = xp.multiply(covered, 255.0)
     three = xp.concat([alpha, alpha, alpha], 3)
-    seen = xp.where(xp.greater_equal(three, 0.5), frame, xp.zeros_like(frame))
-    return xp.concat([seen, alpha], 3)
+    seen = xp.greater_equal(three, 0.5)
+    # Straight, not premultiplied: that is what a frame with alpha holds.
+    straight = xp.divide(xp.multiply(person, 255.0), xp.maximum(three, 0.5))
+    return xp.concat([xp.where(seen, straight, xp.zeros_like(three)), alpha], 3)
 
 
 def _needed(given: Mapping[str, Array], name: str, what: str) -> Array:

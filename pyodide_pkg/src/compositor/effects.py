@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import NotRequired, TypedDict
 
+from compositor.pacing import FULL
 from compositor.palette import palette
-from compositor.settings import Settings
+from compositor.settings import Color, Settings
 
 # A band of alpha this wide, centred on the threshold, becomes the soft edge. The selfie models go from 0 to
 # 1 within about four of their pixels, which are ten of a 640x360 frame: .3 of that is an edge of three
@@ -24,6 +25,39 @@ ROWS = 90
 # The rows that a weak blur, with the smallest window there is, may take.
 MOST_ROWS = 180
 LARGEST_RADIUS = 8
+# A disc needs more rows than a tent: its rim is sharp, and is what shows that it is round.
+BOKEH_ROWS = 120
+# So many times as much as others counts a white pixel under a disc. A camera has cut off what is brighter
+# than white, which a real lens would spread over its disc undiminished.
+HIGHLIGHTS = 6.0
+
+# What a blur without the person takes in, by the mask's own values. The person shines into the pixels around
+# the edge, which the mask gives values far below the threshold: counted as room they are the halo.
+ROOM_LOW, ROOM_HIGH = 0.02, 0.3
+
+# Alpha's edge is brought onto the picture's by a guided filter with coefficients on a plane of so many rows
+# and in windows of 3 x 3. On people moved over known backgrounds, 96 rows find the edge better than 48, 72
+# and 144; wider windows meet a second edge.
+EDGE_ROWS = 96
+EDGE_RADIUS = 1
+# Variance of luma (0..1) below which the picture has no edge to follow: a step of a tenth. A webcam's noise
+# in the dark, a deviation of .03, stays below it.
+EDGE_SMOOTHNESS = 0.004
+# The windows widen the edge; this contrast about alpha .5 gives it back its steepness.
+EDGE_STEEPNESS = 1.5
+# Added to the steepened alpha: a smoothing moves an edge inwards for a threshold above a half. On still
+# portraits .15 makes up for it best, in moving pictures .25.
+EDGE_OUTWARDS = 0.23
+
+# The old background beside the edge is estimated by a blur with this share of the height for its deviation:
+# wide enough to reach over the person's rim, narrow enough to be the colour that shines through it.
+DECONTAMINATION_SIGMA = 0.02
+# The reach of light from the background, as a share of the height, at the setting 0 and at 1. A fortieth is a
+# rim light; from .07 on half a face is lit.
+NARROWEST_WRAP = 0.025
+WIDEST_WRAP = 0.07
+# Light has no detail.
+WRAP_ROWS = 48
 
 # Faces are known by mosaics of 16 x 16 blocks and more (Harmon and Julesz, Science 180, 1973). With so many
 # rows over the whole picture, even a face that fills it has fewer, and one at a desk five or six.
@@ -31,25 +65,52 @@ FACE_ROWS = 12
 # How much of the picture the parts' colours hide: enough to tell 24 apart, and the body still shows through.
 PARTS_OPACITY = 0.7
 
+# The effects that put something else in the place of the room.
+REPLACING = ("image", "video", "gradient", "color")
+
 # The optional outputs of the model contract that settings need.
 PARTS_OUTPUTS = ("parts",)
 POSE_OUTPUTS = ("heatmaps", "short_offsets", "long_offsets", "displacement_fwd", "displacement_bwd")
 
 
-class Background(TypedDict):
-    """What to draw behind the person; the fields beside `kind` depend on it."""
+class Room(TypedDict):
+    """Mask values up to `low` are wholly the room, from `high` on not at all, and a smoothstep between."""
+
+    low: float
+    high: float
+
+
+# A key that is no name for an attribute of a class.
+_From = TypedDict("_From", {"from": NotRequired[list[int]]})
+
+
+class Background(_From):
+    """What to draw behind the person; the fields beside `kind` depend on it.
+
+    `from` is a gradient's first colour.
+    """
 
     kind: str
+    shape: NotRequired[str]
+    """blur: "gaussian", by boxes, or "bokeh", by one disc."""
     rows: NotRequired[int]
     """blur: height of the small plane, in pixels; a frame with fewer rows uses its own number."""
     radius: NotRequired[int]
-    """blur: the box covers ``2 radius + 1`` pixels of the small plane each way."""
+    """blur: box and disc are ``2 radius + 1`` pixels of the small plane wide."""
     passes: NotRequired[int]
-    """blur: how many times the box is applied."""
+    """blur: how many times the box is applied; the disc is once."""
+    highlights: NotRequired[float]
+    """blur: under a disc a white pixel counts ``1 + highlights`` times."""
+    room: NotRequired[Room]
+    """blur: what of the picture is taken in."""
     source: NotRequired[str]
-    """image: what the page calls the picture."""
+    """image, video: what the page calls it."""
     color: NotRequired[list[int]]
     """color: red, green, blue, 0..255."""
+    to: NotRequired[list[int]]
+    """gradient: its last colour."""
+    angle: NotRequired[float]
+    """gradient: its direction in degrees; 0 is upwards, 90 to the right."""
     palette: NotRequired[list[list[int]]]
     """parts: the colour of each part, red, green, blue, 0..255."""
     opacity: NotRequired[float]
@@ -68,14 +129,59 @@ class Faces(TypedDict):
     """blur: how many times the box is applied."""
 
 
+class Refinement(TypedDict):
+    """A guided filter on a small plane; see `edges.follow`."""
+
+    rows: int
+    radius: int
+    smoothness: float
+    steepness: float
+    outwards: float
+
+
 class Edge(TypedDict):
     """Alpha up to `low` is background, from `high` on person, and a smoothstep between."""
 
     low: float
     high: float
+    refine: Refinement | None
+    """How alpha's edge is first moved onto the picture's; None: not at all."""
 
 
-class Plan(TypedDict):
+class Decontamination(TypedDict):
+    """How the old background's colour is taken out of the soft edge; see `light.person`."""
+
+    amount: float
+    rows: int
+    radius: int
+    passes: int
+    room: Room
+
+
+class Wrap(TypedDict):
+    """Light of the new background on the person's rim; see `light.wrapped`."""
+
+    strength: float
+    rows: int
+    radius: int
+    passes: int
+
+
+class Match(TypedDict):
+    """How far the person's brightness and tint follow the background's."""
+
+    amount: float
+
+
+class Finish(TypedDict):
+    """What makes person and background one picture; None: left out."""
+
+    decontaminate: Decontamination | None
+    wrap: Wrap | None
+    match: Match | None
+
+
+class Plan(Finish):
     """How to draw a frame. JSON-able; `version` rises whenever anything else in it changes."""
 
     version: int
@@ -89,42 +195,113 @@ class Plan(TypedDict):
     """The optional outputs that the model is to be asked for."""
 
 
-def edge(threshold: float) -> Edge:
-    """The soft threshold's band around `threshold` (0..1), `FEATHER` wide and cut off at 0 and 1."""
+def edge(threshold: float, tier: str = FULL) -> Edge:
+    """The soft threshold's band around `threshold` (0..1), `FEATHER` wide and cut off at 0 and 1.
+
+    Only the tier "full" can afford to move the edge onto the picture's.
+    """
+    refine: Refinement = {
+        "rows": EDGE_ROWS,
+        "radius": EDGE_RADIUS,
+        "smoothness": EDGE_SMOOTHNESS,
+        "steepness": EDGE_STEEPNESS,
+        "outwards": EDGE_OUTWARDS,
+    }
     return {
         "low": round(max(0.0, threshold - FEATHER / 2), 4),
         "high": round(min(1.0, threshold + FEATHER / 2), 4),
+        "refine": refine if tier == FULL else None,
     }
 
 
-def blur(strength: float) -> Background:
+def room() -> Room:
+    """What a blur without the person takes in."""
+    return {"low": ROOM_LOW, "high": ROOM_HIGH}
+
+
+def blur(strength: float, shape: str = "gaussian") -> Background:
     """A blur of the same look at every frame size, for `strength` 0..1.
 
-    The standard deviation is a share of the picture's height. A box of ``n = 2 radius + 1`` pixels has the
-    variance ``(n² - 1) / 12``, and passes add theirs up; the small plane gets as many rows as make that the
-    wanted share. Of the windows that need at most `ROWS` rows the smallest is taken, which leaves the most
-    detail.
+    Its standard deviation is a share of the picture's height, the same for both shapes: a disc's is half its
+    radius.
     """
     share = WEAKEST_SIGMA + strength * (STRONGEST_SIGMA - WEAKEST_SIGMA)
-    choices = [(round(_sigma(radius) / share), radius) for radius in range(1, LARGEST_RADIUS + 1)]
-    rows, radius = max((choice for choice in choices if choice[0] <= ROWS), default=choices[0])
-    return {"kind": "blur", "rows": min(rows, MOST_ROWS), "radius": radius, "passes": PASSES}
+    if shape == "bokeh":
+        rows, radius = _disc(2 * share)
+        passes, highlights = 1, HIGHLIGHTS
+    else:
+        rows, radius = _boxes(share, ROWS)
+        passes, highlights = PASSES, 0.0
+    return {
+        "kind": "blur",
+        "shape": shape,
+        "rows": rows,
+        "radius": radius,
+        "passes": passes,
+        "highlights": highlights,
+        "room": room(),
+    }
 
 
 def background(settings: Settings) -> Background:
     """What `settings` put behind the person."""
     match settings.effect:
         case "blur":
-            return blur(settings.strength)
-        case "image":
-            return {"kind": "image", "source": settings.image}
+            return blur(settings.strength, settings.blur_shape)
+        case "image" | "video" as kind:
+            return {"kind": kind, "source": settings.image if kind == "image" else settings.video}
         case "color":
             return {"kind": "color", "color": list(settings.color)}
+        case "gradient":
+            first, last = (list(color) for color in settings.gradient)
+            return {"kind": "gradient", "from": first, "to": last, "angle": settings.gradient_angle}
         case "parts":
             colors = [list(color) for color in palette(settings.part_names)]
             return {"kind": "parts", "palette": colors, "opacity": PARTS_OPACITY}
         case _:
             return {"kind": settings.effect}
+
+
+def finish(settings: Settings, tier: str = FULL) -> Finish:
+    """What makes person and background one picture, as far as the effect and the quality `tier` allow it."""
+    replaced = settings.effect in REPLACING
+    cut_out = replaced or settings.effect in ("blur", "transparent")
+    return {
+        "decontaminate": decontamination(settings.decontaminate) if cut_out else None,
+        "wrap": wrap(settings.light_wrap, settings.light_wrap_radius) if replaced and tier == FULL else None,
+        "match": {"amount": settings.match} if replaced and settings.match > 0 else None,
+    }
+
+
+def decontamination(amount: float) -> Decontamination | None:
+    """For `amount` 0..1; None for 0."""
+    if amount == 0:
+        return None
+    rows, radius = _boxes(DECONTAMINATION_SIGMA, ROWS)
+    return {"amount": amount, "rows": rows, "radius": radius, "passes": PASSES, "room": room()}
+
+
+def wrap(strength: float, reach: float) -> Wrap | None:
+    """For `strength` and `reach` 0..1; None for the strength 0."""
+    if strength == 0:
+        return None
+    rows, radius = _boxes(NARROWEST_WRAP + reach * (WIDEST_WRAP - NARROWEST_WRAP), WRAP_ROWS)
+    return {"strength": strength, "rows": rows, "radius": radius, "passes": PASSES}
+
+
+def scene_color(settings: Settings) -> Color | None:
+    """The mean colour of what is behind the person, 0..255; None where it is not known or their own room."""
+    match settings.effect:
+        case "color":
+            return settings.color
+        case "gradient":
+            first, last = settings.gradient
+            red, green, blue = ((a + b) // 2 for a, b in zip(first, last, strict=True))
+            return red, green, blue
+        case "image" | "video":
+            return settings.scene_color
+        case _:
+            return None
 
 
 def faces(kind: str) -> Faces | None:
@@ -157,11 +334,30 @@ def plan(settings: Settings, tier: str, version: int) -> Plan:
         "version": version,
         "effect": settings.effect,
         "tier": tier,
-        "edge": edge(settings.threshold),
+        "edge": edge(settings.threshold, tier),
         "background": background(settings),
+        **finish(settings, tier),
         "faces": faces(settings.faces),
         "outputs": outputs(settings),
     }
+
+
+def _boxes(share: float, most_rows: int) -> tuple[int, int]:
+    """Rows and radius of the boxes whose standard deviation is `share` of the height.
+
+    A box of ``n = 2 radius + 1`` pixels has the variance ``(n² - 1) / 12``, and passes add theirs up; the
+    small plane gets as many rows as make that the wanted share. Of the windows that need at most `most_rows`
+    the smallest is taken, which leaves the most detail.
+    """
+    choices = [(round(_sigma(radius) / share), radius) for radius in range(1, LARGEST_RADIUS + 1)]
+    rows, radius = max((choice for choice in choices if choice[0] <= most_rows), default=choices[0])
+    return min(rows, MOST_ROWS), radius
+
+
+def _disc(share: float) -> tuple[int, int]:
+    """Rows and radius of the disc whose radius is `share` of the height: the roundest not too dear."""
+    choices = [(round((radius + 0.5) / share), radius) for radius in range(1, LARGEST_RADIUS + 1)]
+    return max((choice for choice in choices if choice[0] <= BOKEH_ROWS), default=choices[0])
 
 
 def _sigma(radius: int) -> float:

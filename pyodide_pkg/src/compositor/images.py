@@ -14,6 +14,12 @@ from compositor.arrays import Array, Namespace
 ROW_AXIS, COLUMN_AXIS = 1, 2
 
 
+def small_size(rows: int, height: int, width: int) -> tuple[int, int]:
+    """Rows and columns of a small plane of at most `rows` rows, with the sides of ``height x width``."""
+    rows = min(rows, height)
+    return rows, max(1, math.floor(rows * width / height + 0.5))
+
+
 def block_mean(xp: Namespace, a: Array, rows: int, columns: int) -> Array:
     """`a` made smaller: each pixel is the mean of its block.
 
@@ -44,6 +50,35 @@ def box_blur(xp: Namespace, a: Array, radius: int) -> Array:
     means = xp.box_filter(padded, radius)
     means = xp.take(means, range(radius, radius + rows), ROW_AXIS)
     return xp.take(means, range(radius, radius + columns), COLUMN_AXIS)
+
+
+def disc_blur(xp: Namespace, a: Array, radius: int) -> Array:
+    """The mean over the pixels within `radius` + 1/2, the border's pixels repeated beyond the border."""
+    _, rows, columns, _ = xp.shape(a)
+    wide = xp.take(a, _clamped(range(-radius - 1, columns + radius), columns), COLUMN_AXIS)
+    # Differences of running sums are sums over spans; the extra column is what the first span subtracts.
+    sums = xp.cumulative_sum(wide, COLUMN_AXIS)
+    total: Array | None = None
+    count = 0
+    for down in range(-radius, radius + 1):
+        half = math.isqrt((2 * radius + 1) ** 2 // 4 - down * down)
+        last = xp.take(sums, range(radius + 1 + half, radius + 1 + half + columns), COLUMN_AXIS)
+        before = xp.take(sums, range(radius - half, radius - half + columns), COLUMN_AXIS)
+        span = xp.subtract(last, before)
+        moved = xp.take(span, _clamped(range(down, rows + down), rows), ROW_AXIS)
+        total = moved if total is None else xp.add(total, moved)
+        count += 2 * half + 1
+    return xp.divide(total, float(count))
+
+
+def tent(xp: Namespace, a: Array) -> Array:
+    """`a` smoothed by 1/4, 1/2, 1/4 each way, the border's pixels repeated beyond the border."""
+    _, rows, columns, _ = xp.shape(a)
+    for axis, length in ((ROW_AXIS, rows), (COLUMN_AXIS, columns)):
+        before = xp.take(a, _clamped(range(-1, length - 1), length), axis)
+        after = xp.take(a, _clamped(range(1, length + 1), length), axis)
+        a = xp.add(xp.multiply(a, 0.5), xp.multiply(xp.add(before, after), 0.25))
+    return a
 
 
 def cover(xp: Namespace, image: Array, rows: int, columns: int) -> Array:

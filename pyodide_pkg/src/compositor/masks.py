@@ -1,107 +1,80 @@
-"""What makes a raw mask good: steadied over time, and its edge brought onto the picture's.
+"""What makes a raw mask good before it is drawn with: numbers, holes and specks, and steadiness.
 
 Alpha is ``[1, h, w, 1]``, 0..1. Each function is to be called inside a scope of its namespace.
 """
 
 from __future__ import annotations
 
-import math
-
 from compositor.arrays import Array, Namespace
 
-# An entirely uncertain pixel forgets half of its past in this many seconds: 0.7 of it stays from one frame
-# to the next at 30 frames a second, the share that MediaPipe's selfie graphs keep.
-HALF_LIFE = -math.log(2) / (30 * math.log(0.7))
+# Holes, specks and motion are looked for on planes of at most so many rows, an eighth of the time of 144 each
+# way: what is smaller than two of their pixels is no part of a person.
+FEW_ROWS = 40
+# A speck stays if something solid is this near, in pixels of that plane, a seventh of the height: fingers of a
+# raised hand do, and hair.
+REACH = 5
 
-# The guided filter's window on each side of a pixel, as a share of the mask's height: 4 pixels of 144. It
-# must span the error of the model's edge and no more; by boundary F on 51 labelled portraits 2 to 4 is
-# best, and from 6 on the windows meet a second edge and smear.
-REACH = 4 / 144
-# Variance of luma (0..1) below which the picture has no edge to follow: a step of a tenth. A webcam's noise
-# in the dark, a deviation of .03, stays below it: with .001 the mask flickers a fifth more for nothing.
-SMOOTHNESS = 0.003
-# The filter's coefficients are found on a mask this many times smaller each way: 48 rows of 144. On the
-# portraits that is as good as all 144 (boundary F within half a point) in a fraction of the time; 4 is worse.
-SUBSAMPLING = 3
-# Windows that straddle an edge draw it three times as wide as the model does, which would move it inwards for
-# a threshold above a half. This contrast, about alpha .5, gives it back its steepness.
-STEEPNESS = 3.0
-# Added to the steepened alpha: the last smoothing, like every one, moves an edge inwards for a threshold
-# above a half. On the portraits .2 makes up for it exactly: boundary F is .780 with it and .772 without.
-OUTWARDS = 0.2
-# A mask with fewer rows is coarser than the edges that it would be guided by; refining it only smears.
-FEWEST_ROWS = 64
+# A pixel of that plane has changed for certain where red, green and blue differ by so much of 255, root mean
+# square, and not at all below the first. A webcam's noise in the dark, a deviation of 8, is 1 in the mean of
+# the 16 samples behind each.
+STILL, MOVED = 6.0, 16.0
+# A mask is another one for certain where its mean square difference is so much, and not at all below the
+# first. Somebody who moves a tenth of the picture's width in a frame changes it by less than .1.
+SAME, ANOTHER = 0.1, 0.2
+# Where nothing moves, the memory of the mask fades by half in this many seconds: long against a flicker
+# between two frames, short against what an eye would call late.
+HALF_LIFE = 0.1
 
 
-def luma(xp: Namespace, frame: Array, rows: int, columns: int) -> Array:
-    """The brightness of `frame` ``[1, H, W, 3]`` at the mask's size, in the frame's units.
-
-    The plain mean of red, green and blue: one operation, and as a guide to edges no worse than a weighted
-    one.
-    """
-    _, height, width, _ = xp.shape(frame)
-    if (height, width) != (rows, columns):
-        frame = xp.resize(frame, rows, columns)
-    return xp.mean(frame, 3)
+def few(xp: Namespace, plane: Array) -> Array:
+    """`plane` halved until it has at most `FEW_ROWS` rows; halving by interpolation is a mean of four."""
+    _, rows, columns, _ = xp.shape(plane)
+    while rows > FEW_ROWS:
+        rows, columns = (rows + 1) // 2, (columns + 1) // 2
+        plane = xp.resize(plane, rows, columns)
+    return plane
 
 
-def finite(xp: Namespace, alpha: Array) -> Array:
-    """`alpha` with every NaN made 0: what a model cannot say is background, and must stay in no memory."""
-    return xp.where(xp.isnan(alpha), xp.zeros_like(alpha), alpha)
+def tidy(xp: Namespace, alpha: Array, small: Array) -> Array:
+    """Removes specks, and closes faint holes.
 
-
-def steady(xp: Namespace, alpha: Array, previous: Array, seconds: float) -> Array:
-    """Damps what the model is unsure of, and follows at once where it is sure.
-
-    ``out = new + (previous - new) * u * ratio``, with MediaPipe's uncertainty u
-    (segmentation_smoothing_calculator): 1 at alpha .5, 0 at 0 and 1, from the entropy of alpha. Its
-    polynomial of tenth degree is ``(4 a (1 - a))^1.5`` within .01, in a third of the operations.
-
-    Args:
-        xp: The arrays' operations.
-        alpha: The new mask.
-        previous: The last result.
-        seconds: The time between the two, so that a slow camera does not trail.
-    """
-    ratio = 0.5 ** (seconds / HALF_LIFE)
-    spread = xp.clip(xp.subtract(alpha, xp.square(alpha)), 0.0, 0.25)
-    uncertainty = xp.multiply(xp.multiply(spread, xp.sqrt(spread)), 8.0 * ratio)
-    return xp.add(alpha, xp.multiply(xp.subtract(previous, alpha), uncertainty))
-
-
-def follow_edges(xp: Namespace, alpha: Array, guide: Array) -> Array:
-    """Moves alpha's edge onto the guide's, with a guided filter.
-
-    In every window alpha is taken as a linear function of the guide, ``a * guide + b``, and the functions
-    of the windows that meet in a pixel are averaged. Kaiming He, Jian Sun, Xiaoou Tang: "Guided Image
-    Filtering", IEEE TPAMI 35(6), 2013, equations 5, 6 and 8; with coefficients at a lower resolution: He,
-    Sun: "Fast Guided Filter", arXiv:1505.00996.
+    An opening by reconstruction (Luc Vincent, "Morphological Grayscale Reconstruction in Image Analysis",
+    IEEE TIP 2(2), 1993), cut short after `REACH` pixels: what no solid part is near is gone, and what is near
+    one keeps its shape. A hole counts as one while the mask still half takes it for person, with nothing but
+    person around; a clear gap, as between arm and body, is there.
 
     Args:
         xp: The arrays' operations.
         alpha: ``[1, h, w, 1]``, 0..1.
-        guide: Of the same shape, 0..255.
-
-    Returns:
-        Alpha of the same shape, 0..1.
+        small: The same, made small by `few`.
     """
     _, rows, columns, _ = xp.shape(alpha)
-    small = (math.ceil(rows / SUBSAMPLING), math.ceil(columns / SUBSAMPLING))
-    radius = max(1, round(REACH * rows / SUBSAMPLING))
-    few_guide, few_alpha = xp.resize(guide, *small), xp.resize(alpha, *small)
-    # Here rather than on the result, which depends on it linearly: it is a quarter of the pixels.
-    few_alpha = xp.add(xp.multiply(few_alpha, STEEPNESS), (1 - STEEPNESS) / 2 + OUTWARDS)
-    mean_guide, mean_alpha = xp.box_filter(few_guide, radius), xp.box_filter(few_alpha, radius)
-    mean_product = xp.box_filter(xp.multiply(few_guide, few_alpha), radius)
-    mean_square = xp.box_filter(xp.square(few_guide), radius)
+    rest = xp.subtract(1.0, small)
+    person = xp.clip(xp.max_filter(xp.subtract(1.0, xp.max_filter(rest, 1)), REACH), 0.0, 0.5)
+    room = xp.clip(xp.max_filter(rest, 1), 0.0, 0.5)
+    # 1 where no room is near, -1 where no person is, and 0 where both are.
+    towards = xp.multiply(xp.subtract(person, room), 2.0)
+    return xp.clip(xp.add(alpha, xp.resize(towards, rows, columns)), 0.0, 1.0)
 
-    covariance = xp.subtract(mean_product, xp.multiply(mean_guide, mean_alpha))
-    variance = xp.subtract(mean_square, xp.square(mean_guide))
-    slope = xp.divide(covariance, xp.add(variance, SMOOTHNESS * 255**2))
-    offset = xp.subtract(mean_alpha, xp.multiply(slope, mean_guide))
 
-    slope = xp.resize(xp.box_filter(slope, radius), rows, columns)
-    offset = xp.resize(xp.box_filter(offset, radius), rows, columns)
-    refined = xp.clip(xp.add(xp.multiply(slope, guide), offset), 0.0, 1.0)
-    # So steep an edge would show the mask's pixels as steps in a larger picture; a ramp of three does not.
-    return xp.box_filter(refined, 1)
+def freshness(xp: Namespace, change: Array, jump: Array, least: float) -> Array:
+    """How much a new mask counts against the memory of the old, `least`..1.
+
+    All of it where something has moved, or where the mask is another one altogether: the model has seen a
+    cut, or thought better of an empty room.
+
+    Args:
+        xp: The arrays' operations.
+        change: By how much small pictures differ, ``[1, rows, columns, 3]``, -255..255.
+        jump: By how much small masks differ, ``[1, rows, columns, 1]``, -1..1.
+        least: Where nothing has moved.
+
+    Returns:
+        ``[1, rows, columns, 1]``; the neighbours of what has moved count as well.
+    """
+    moved = xp.max_filter(xp.mean(xp.square(change), 3), 1)
+    span = (1 - least) / (MOVED**2 - STILL**2)
+    share = xp.add(xp.multiply(moved, span), least - STILL**2 * span)
+    jumped = xp.mean(xp.mean(xp.square(jump), 1), 2)
+    surely = xp.clip(xp.multiply(xp.subtract(jumped, SAME), 1 / (ANOTHER - SAME)), 0.0, 1.0)
+    return xp.clip(xp.add(share, surely), least, 1.0)

@@ -38,6 +38,7 @@ class NumpyArrays:
     square = staticmethod(np.square)
     floor = staticmethod(np.floor)
     maximum = staticmethod(np.maximum)
+    minimum = staticmethod(np.minimum)
     isnan = staticmethod(np.isnan)
     greater_equal = staticmethod(np.greater_equal)
     where = staticmethod(np.where)
@@ -126,6 +127,10 @@ class NumpyArrays:
             ]
             a = np.maximum.reduce(shifted)
         return a
+
+    def probability(self, a: Picture) -> Picture:
+        """Cut off at 0 and 1; a NaN is 0."""
+        return np.clip(np.nan_to_num(a, nan=0.0), 0.0, 1.0)
 
     def resize(self, a: Picture, rows: int, columns: int) -> Picture:
         """Bilinear with half-pixel centres."""

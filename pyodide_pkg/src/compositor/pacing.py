@@ -1,7 +1,8 @@
 """Measured stage times to a quality tier, with hysteresis. Pure: no clock and no arrays.
 
-Edge refinement is the part of composing that can be left out. It is left out where the worker cannot keep
-up with the camera, and taken up again when it would fit.
+The refinement of the edge at the output's size, and light from the background, are what a picture can do
+without. They are left out where the worker cannot keep up with the camera, and taken up again when they would
+fit.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ ROOM = 0.7
 # Observations come twice a second. One second of overload is no hiccup; four seconds of calm are no lull.
 PATIENCE_DOWN = 2
 PATIENCE_UP = 8
-# What refinement is taken to cost, in ms, until it has been measured (1.8 on the slowest machine at hand).
+# What refinement is taken to cost, in ms, until it has been measured.
 USUAL_REFINEMENT_MS = 2.0
 
 
@@ -34,23 +35,23 @@ class Pacing:
     """The tier, and what led to it; `observe` gives the next one.
 
     Attributes:
-        tier: "full" (edges are refined) or "light" (alpha is only steadied over time).
+        tier: "full" (edges are refined) or "light" (alpha is only steadied).
         streak: Observations in a row that spoke for the other tier.
-        compose_ms: The last compose time seen on each tier, in ms.
+        full_render_ms: The last time that rendering took on the tier "full", in ms.
+        light_render_ms: The same on the tier "light".
     """
 
     tier: str = FULL
     streak: int = 0
-    full_compose_ms: float | None = None
-    light_compose_ms: float | None = None
+    full_render_ms: float | None = None
+    light_render_ms: float | None = None
 
     def observe(self, timings: Mapping[str, Any]) -> Pacing:
         """Takes in the medians of about half a second.
 
         Args:
             timings: "capture", "segment", "compose" and "render": what each stage takes, in ms (a missing
-            one counts
-                as 0); "interval": the ms between two frames of the camera, dropped ones included.
+                one counts as 0); "interval": the ms between two frames of the camera, dropped ones included.
 
         Returns:
             The next state. Timings that are no numbers, or without an interval, change nothing.
@@ -59,17 +60,17 @@ class Pacing:
         if not all(_is_time(value) for value in values) or values[-1] <= 0:
             return self
         *stages, interval = (float(value) for value in values)
-        compose = stages[STAGES.index("compose")]
+        render = stages[STAGES.index("render")]
         if self.tier == FULL:
-            seen = replace(self, full_compose_ms=compose)
+            seen = replace(self, full_render_ms=render)
             return seen._towards(LIGHT, sum(stages) > TOO_BUSY * interval, PATIENCE_DOWN)
-        seen = replace(self, light_compose_ms=compose)
+        seen = replace(self, light_render_ms=render)
         return seen._towards(FULL, sum(stages) + seen._refinement_ms() < ROOM * interval, PATIENCE_UP)
 
     def _refinement_ms(self) -> float:
-        if self.full_compose_ms is None or self.light_compose_ms is None:
+        if self.full_render_ms is None or self.light_render_ms is None:
             return USUAL_REFINEMENT_MS
-        return max(0.0, self.full_compose_ms - self.light_compose_ms)
+        return max(0.0, self.full_render_ms - self.light_render_ms)
 
     def _towards(self, tier: str, speaks_for_it: bool, patience: int) -> Pacing:
         if not speaks_for_it:

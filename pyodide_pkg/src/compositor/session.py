@@ -11,8 +11,10 @@ from compositor.arrays import Array, Namespace, namespace
 from compositor.body import face_parts
 from compositor.errors import MaskError
 from compositor.main_person import MainPerson
-from compositor.pacing import FULL, Pacing
-from compositor.settings import Settings
+from compositor.memory import Memory
+from compositor.pacing import Pacing
+from compositor.settings import Color, Settings
+from compositor.tones import Tone
 
 # What is taken for the time step where the caller has none to give.
 USUAL_SECONDS = 1 / 30
@@ -34,8 +36,8 @@ class Session:
         self._settings = Settings().changed(_plain(settings) if settings is not None else {})
         self._pacing = Pacing()
         self._version = 1
-        self._previous: Array | None = None
-        self._shape: tuple[int, ...] = ()
+        self._memory = Memory()
+        self._tone = Tone()
         self._main = MainPerson()
         self._faces: Array | None = None
         self._seconds = USUAL_SECONDS
@@ -85,10 +87,11 @@ class Session:
         seconds: float = USUAL_SECONDS,
         extras: Mapping[str, Array] | None = None,
     ) -> Array:
-        """Steadies a mask over time and, on the tier "full", moves its edge onto the picture's.
+        """Removes a mask's specks, closes its faint holes and steadies it over time.
 
         With the setting `people` at "main" it first becomes the main person's alone; see `main_person`. The
-        soft threshold is the renderer's, who applies it at the output's resolution.
+        edge is the renderer's, who brings it onto the picture's and puts it through the soft threshold at the
+        output's resolution.
 
         Args:
             alpha: ``[1, h, w, 1]``, 0..1. A NaN counts as 0.
@@ -99,8 +102,8 @@ class Session:
 
         Returns:
             A new array ``[1, h, w, 1]``, 0..1. It is the caller's to free, as are those given. Besides it
-            stay in memory, until `reset` or `dispose`: the last mask, and the main person's where there is
-            one.
+            stay in memory, until `reset` or `dispose`: the last mask with its picture, and the main person's
+            where there is one.
 
         Raises:
             MaskError: A shape is not as above.
@@ -108,24 +111,25 @@ class Session:
         xp = namespace()
         shape, frame_shape = xp.shape(alpha), xp.shape(frame)
         _check(shape, frame_shape)
-        if shape != self._shape:
-            self.reset()
         self._seconds = seconds if math.isfinite(seconds) and seconds >= 0 else USUAL_SECONDS
         with xp.scope() as scope:
-            steadied = masks.finite(xp, alpha)
+            mask = xp.probability(alpha)
             poses = self._pose_outputs(extras)
             if poses is not None:
-                steadied = self._main.keep(steadied, poses, (frame_shape[1], frame_shape[2]), self._seconds)
-            if self._previous is not None:
-                steadied = masks.steady(xp, steadied, self._previous, self._seconds)
-            if self._pacing.tier == FULL and shape[1] >= masks.FEWEST_ROWS:
-                refined = masks.follow_edges(xp, steadied, masks.luma(xp, frame, shape[1], shape[2]))
-            else:
-                refined = xp.copy(steadied)
-            # Only now, with nothing left that could fail, does the new memory take the place of the old.
-            self._previous = _replaced(xp, self._previous, steadied)
-            self._shape = shape
-            return scope.keep(refined)
+                mask = self._main.keep(mask, poses, (frame_shape[1], frame_shape[2]), self._seconds)
+            small = masks.few(xp, mask)
+            mask = self._memory.steady(masks.tidy(xp, mask, small), small, frame, self._seconds)
+            self._follow_tone(mask)
+            return scope.keep(xp.copy(mask))
+
+    def tone(self) -> list[float] | None:
+        """What to add to the person's colour so that they stand in the background's light; see `tones`.
+
+        Red, green and blue per unit of luma. None where it is not wanted, or not known yet.
+        """
+        if self._scene() is None or self._tone.value is None:
+            return None
+        return [self._settings.match * part for part in self._tone.value]
 
     def parts(self, scores: Array, alpha: Array) -> Array:
         """Which part of a body each pixel is, for a background of kind "parts".
@@ -179,15 +183,27 @@ class Session:
 
     def reset(self) -> None:
         """Forgets the last masks and the main person, as for another camera or model."""
-        for array in (self._previous, self._faces):
-            if array is not None:
-                namespace().release(array)
-        self._previous, self._faces, self._shape = None, None, ()
+        if self._faces is not None:
+            namespace().release(self._faces)
+        self._faces = None
+        self._memory.reset()
+        self._tone.reset()
         self._main.reset()
 
     def dispose(self) -> None:
         """Frees what the session holds. It can still be used, and then starts anew."""
         self.reset()
+
+    def _scene(self) -> Color | None:
+        """The background's mean colour, where the person is to match it."""
+        return effects.scene_color(self._settings) if self._settings.match > 0 else None
+
+    def _follow_tone(self, mask: Array) -> None:
+        scene, picture = self._scene(), self._memory.picture()
+        if scene is None or picture is None:
+            self._tone.reset()
+        else:
+            self._tone.follow(mask, picture, scene, self._seconds)
 
     def _pose_outputs(self, extras: Mapping[str, Array] | None) -> Mapping[str, Array] | None:
         """What tells people apart, if that is wanted and there."""
@@ -227,5 +243,7 @@ def _check(alpha: tuple[int, ...], frame: tuple[int, ...]) -> None:
 
 def _plain(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """A JavaScript object as Python's own dicts and lists; anything else as it is."""
-    python: Mapping[str, Any] = value.to_py() if hasattr(value, "to_py") else value
-    return python
+    if not hasattr(value, "to_py"):
+        return value
+    # A null of JavaScript is no None to Pyodide.
+    return {name: None if type(item).__name__ == "JsNull" else item for name, item in value.to_py().items()}

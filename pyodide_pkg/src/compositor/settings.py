@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 from compositor.body import BODYPIX_PARTS, face_parts
 from compositor.errors import SettingsError
 
-Effect = Literal["blur", "image", "color", "transparent", "none", "parts"]
+Effect = Literal["blur", "image", "video", "gradient", "color", "transparent", "none", "parts"]
 EFFECTS: tuple[str, ...] = get_args(Effect)
+BlurShape = Literal["gaussian", "bokeh"]
+BLUR_SHAPES: tuple[str, ...] = get_args(BlurShape)
 People = Literal["everyone", "main"]
 PEOPLE: tuple[str, ...] = get_args(People)
 Faces = Literal["show", "blur", "pixelate"]
@@ -19,17 +21,29 @@ FACES: tuple[str, ...] = get_args(Faces)
 # More parts than any model has (DensePose: 24; human parsing: 20 to 60): a bound for the palette's cost.
 MOST_PARTS = 64
 
+Color: TypeAlias = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the user chose.
 
     Attributes:
-        effect: "blur", "image", "color", "transparent", "none" or "parts".
+        effect: "blur", "image", "video", "gradient", "color", "transparent", "none" or "parts".
         strength: How much to blur, 0..1; 0 is the weakest blur, never none.
+        blur_shape: "gaussian", or "bokeh": round highlights, as a lens draws what is out of focus.
         threshold: The alpha, 0..1, at which a pixel counts half as person.
         image: The page's name for the background picture; "" while there is none.
+        video: The page's name for the background video; "" while there is none.
         color: The background colour: red, green, blue, whole numbers 0..255.
+        gradient: The two colours of a background of the effect "gradient", from and to.
+        gradient_angle: Its direction in degrees, 0..360: 0 is upwards, 90 to the right, as in CSS.
+        light_wrap: How much light the new background throws on the person's rim, 0..1.
+        light_wrap_radius: How far that light reaches, 0..1; see `effects.wrap`.
+        decontaminate: How much of the old background's colour is taken out of the soft edge, 0..1.
+        match: How far the person's brightness and tint are drawn to the background's, 0..1.
+        scene_color: Mean colour of the image or video behind the person, as `color`; None where it is not
+            known. No choice, but a fact about it.
         people: "everyone", or "main": only the main person, everyone else being background.
         faces: "show", "blur" or "pixelate".
         part_names: What the model calls the channels of its output "parts": no choice, but a fact about it.
@@ -37,9 +51,18 @@ class Settings:
 
     effect: str = "blur"
     strength: float = 0.5
+    blur_shape: str = "gaussian"
     threshold: float = 0.7
     image: str = ""
-    color: tuple[int, int, int] = (32, 56, 64)  # a calm dark teal: flatters skin, and no chroma key's green
+    video: str = ""
+    color: Color = (32, 56, 64)  # a calm dark teal: flatters skin, and no chroma key's green
+    gradient: tuple[Color, Color] = ((24, 48, 72), (196, 148, 120))  # evening: dark above, warm below
+    gradient_angle: float = 180.0
+    light_wrap: float = 0.3
+    light_wrap_radius: float = 0.5
+    decontaminate: float = 0.7
+    match: float = 0.0
+    scene_color: Color | None = None
     people: str = "everyone"
     faces: str = "show"
     part_names: tuple[str, ...] = BODYPIX_PARTS
@@ -71,7 +94,13 @@ class Settings:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able, with lists for tuples."""
-        return {**asdict(self), "color": list(self.color), "part_names": list(self.part_names)}
+        return {
+            **asdict(self),
+            "color": list(self.color),
+            "gradient": [list(color) for color in self.gradient],
+            "scene_color": None if self.scene_color is None else list(self.scene_color),
+            "part_names": list(self.part_names),
+        }
 
 
 def _shown(value: object) -> str:
@@ -89,6 +118,12 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str, object], str]:
     return check
 
 
+def _degrees(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 360:
+        raise SettingsError(f"Setting '{name}' must be an angle from 0 to 360 degrees, not {_shown(value)}.")
+    return float(value)
+
+
 def _share(name: str, value: object) -> float:
     # bool is an int in Python, and `not 0 <= NaN <= 1` holds as well.
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
@@ -102,11 +137,21 @@ def _text(name: str, value: object) -> str:
     return value
 
 
-def _color(name: str, value: object) -> tuple[int, int, int]:
+def _color(name: str, value: object) -> Color:
     if isinstance(value, list | tuple) and len(value) == 3 and all(map(_is_byte, value)):
         red, green, blue = value
         return int(red), int(green), int(blue)
     raise SettingsError(f"Setting '{name}' must be three whole numbers from 0 to 255, not {_shown(value)}.")
+
+
+def _two_colors(name: str, value: object) -> tuple[Color, Color]:
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return _color(name, value[0]), _color(name, value[1])
+    raise SettingsError(f"Setting '{name}' must be two colours, not {_shown(value)}.")
+
+
+def _known_color(name: str, value: object) -> Color | None:
+    return None if value is None else _color(name, value)
 
 
 def _is_byte(value: object) -> bool:
@@ -128,9 +173,18 @@ def _names(name: str, value: object) -> tuple[str, ...]:
 _CHECKS: dict[str, Callable[[str, object], Any]] = {
     "effect": _one_of(EFFECTS),
     "strength": _share,
+    "blur_shape": _one_of(BLUR_SHAPES),
     "threshold": _share,
     "image": _text,
+    "video": _text,
     "color": _color,
+    "gradient": _two_colors,
+    "gradient_angle": _degrees,
+    "light_wrap": _share,
+    "light_wrap_radius": _share,
+    "decontaminate": _share,
+    "match": _share,
+    "scene_color": _known_color,
     "people": _one_of(PEOPLE),
     "faces": _one_of(FACES),
     "part_names": _names,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from compositor import effects
-from compositor.settings import EFFECTS, FACES, PEOPLE, Settings
+from compositor.settings import BLUR_SHAPES, EFFECTS, FACES, PEOPLE, Settings
 
 # The sliders of the page move in steps of 5 %.
 STEPS = [round(step * 0.05, 2) for step in range(21)]
@@ -25,25 +25,27 @@ def plans() -> dict[str, Any]:
     """Everything a page needs to draw without Python. JSON-able.
 
     Returns:
-        "settings": the defaults; "edges": the edge at each threshold; "backgrounds": for blur one at each
-        strength, for the other effects one whose `source` or `color` the page fills in; "faces": how each
+        "settings": the defaults; "edges": the edge at each threshold; "backgrounds": for each shape of blur
+        one at each strength, for the other effects one whose `source`, `color` or colours the page fills in;
+        "finish": each effect's, whose `amount` and `strength` the page fills in; "faces": how each
         choice draws them; "outputs": the optional outputs of the model that each choice of "effect", "people"
         and "faces" needs. Where it needs any, the page must wait for Python before it shows a picture: only
         Python reads them.
     """
     defaults = Settings()
-    others = {
-        effect: effects.background(defaults.changed({"effect": effect}))
-        for effect in EFFECTS
-        if effect != "blur"
-    }
+    by_effect = {effect: defaults.changed({"effect": effect, "match": 1.0}) for effect in EFFECTS}
+    others = {effect: effects.background(chosen) for effect, chosen in by_effect.items() if effect != "blur"}
     return {
         "settings": defaults.as_dict(),
         "edges": [{"threshold": step, "edge": effects.edge(step)} for step in STEPS],
         "backgrounds": {
-            "blur": [{"strength": step, "background": effects.blur(step)} for step in STEPS],
+            "blur": {
+                shape: [{"strength": step, "background": effects.blur(step, shape)} for step in STEPS]
+                for shape in BLUR_SHAPES
+            },
             **others,
         },
+        "finish": {effect: effects.finish(chosen) for effect, chosen in by_effect.items()},
         "faces": {kind: effects.faces(kind) for kind in FACES},
         "outputs": {
             name: {choice: effects.outputs(defaults.changed({name: choice})) for choice in choices}
