@@ -73,13 +73,14 @@ export class Compose {
       const fine = own(enlargeMask(alpha, image));
       const python = this.#python;
       const refined = python ? own(python.refine({ alpha: fine, image, extras }, seconds)) : fine;
-      const { background, faces } = this.#plan;
+      const { background, faces, match } = this.#plan;
       const parts = background.kind === 'parts' ? own(read(python).parts(extras.parts, refined)) : null;
       const covered = faces ? own(read(python).faces(extras.parts, fine)) : null;
       return {
         alpha: await maskOf(refined),
         parts: parts && (await maskOf(parts)),
         faces: covered && (await maskOf(covered)),
+        tone: match && python ? python.tone() : null,
       };
     } finally {
       for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();

@@ -1,24 +1,78 @@
 import type { Effect } from '../processor/options';
 
+/** Red, green and blue, 0..255. */
+export type Color = [number, number, number];
+
+/** A small plane `rows` high is box-blurred `passes` times with a window of `2 * radius + 1`. */
+export interface BoxBlur {
+  rows: number;
+  radius: number;
+  passes: number;
+}
+
+/** Mask values up to `low` are wholly the room, from `high` on not at all: what a blur without the person takes in. */
+export interface Room {
+  low: number;
+  high: number;
+}
+
+/**
+ * The room, blurred without the person. A bokeh is one disc of `radius` + 1/2 pixels of the small plane in place of the
+ * boxes, in which a bright pixel counts up to `1 + highlights` times.
+ */
+export interface Blur extends BoxBlur {
+  kind: 'blur';
+  shape: 'gaussian' | 'bokeh';
+  highlights: number;
+  room: Room;
+}
+
 /** What is drawn behind the person; decided by the compositor, see `compositor/effects.py`. */
 export type Background =
-  /** A small plane `rows` high is box-blurred `passes` times with a window of `2 * radius + 1`. */
-  | { kind: 'blur'; rows: number; radius: number; passes: number }
+  | Blur
   | { kind: 'image'; source: string }
-  | { kind: 'color'; color: [number, number, number] }
+  | { kind: 'video'; source: string }
+  | { kind: 'color'; color: Color }
+  /** From one colour to another, along `angle` in degrees: 0 is upwards and 90 to the right, as in CSS. */
+  | { kind: 'gradient'; from: Color; to: Color; angle: number }
   | { kind: 'transparent' }
   /** Each part of the body in its colour, 0..255, laid over the picture with `opacity` 0..1. */
-  | { kind: 'parts'; palette: [number, number, number][]; opacity: number }
+  | { kind: 'parts'; palette: Color[]; opacity: number }
   | { kind: 'none' };
 
 /** What hides a face: a blur as that of {@link Background}, or a mosaic of `rows` over the picture's height. */
-export type FaceCover =
-  { kind: 'blur'; rows: number; radius: number; passes: number } | { kind: 'pixelate'; rows: number };
+export type FaceCover = ({ kind: 'blur' } & BoxBlur) | { kind: 'pixelate'; rows: number };
+
+/**
+ * A guided filter: on a small plane alpha is taken as a linear function of the picture's luma, and that function then
+ * read at the picture's own size. Alpha is made `steepness` times as steep about a half, and `outwards` larger.
+ */
+export interface Refinement {
+  rows: number;
+  radius: number;
+  /** Variance of luma (0..1) below which there is no edge to follow. */
+  smoothness: number;
+  steepness: number;
+  outwards: number;
+}
 
 /** Soft threshold: alpha up to `low` is background, from `high` on is person, a smoothstep between. */
 export interface Edge {
   low: number;
   high: number;
+  /** How alpha's edge is first moved onto the picture's; null: not at all. */
+  refine: Refinement | null;
+}
+
+/** Takes the old background's colour out of the soft edge, `amount` 0..1 of it, as a blur of the room estimates it. */
+export interface Decontamination extends BoxBlur {
+  amount: number;
+  room: Room;
+}
+
+/** Light from the new background on the person's rim, as wide as the blur; `strength` 0..1. */
+export interface LightWrap extends BoxBlur {
+  strength: number;
 }
 
 /** One picture's recipe, written in Python and carried out by a renderer. */
@@ -28,6 +82,10 @@ export interface RenderPlan {
   tier: string;
   edge: Edge;
   background: Background;
+  decontaminate: Decontamination | null;
+  wrap: LightWrap | null;
+  /** Whether the person's brightness and tint are drawn to the background's, and how far: 0..1. */
+  match: { amount: number } | null;
   faces: FaceCover | null;
   /** The optional outputs of the model that this needs. */
   outputs: string[];

@@ -5,7 +5,7 @@ import { version as pyodideVersion } from 'pyodide/package.json';
 import snapshotUrl from '../../generated/python.snapshot?url';
 import wheelUrl from '../../generated/compositor.whl?url';
 import { BackdropError } from '../processor/errors';
-import type { RenderPlan } from './plan';
+import type { Color, RenderPlan } from './plan';
 import type { Segmented } from './segment';
 import type { CompositorSettings } from './settings';
 
@@ -14,6 +14,7 @@ export type Timings = Record<'capture' | 'segment' | 'compose' | 'render' | 'int
 
 type Extras = Record<string, tf.Tensor4D>;
 type Refine = (alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number, extras: Extras) => tf.Tensor4D;
+type ReadTone = () => PyProxy | undefined;
 type ReadParts = (scores: tf.Tensor4D, alpha: tf.Tensor4D) => tf.Tensor4D;
 
 /** `compositor.session.Session`, as Pyodide shows it. */
@@ -22,6 +23,7 @@ interface PySession extends PyProxy {
   readonly refine: Refine & PyCallable;
   readonly parts: ReadParts & PyCallable;
   readonly faces: ReadParts & PyCallable;
+  readonly tone: ReadTone & PyCallable;
   update(settings: object): void;
   plan(): PyProxy;
   observe(timings: object): void;
@@ -83,6 +85,7 @@ export class PythonSession {
   #refine: Refine & PyCallable;
   #parts: ReadParts & PyCallable;
   #faces: ReadParts & PyCallable;
+  #tone: ReadTone & PyCallable;
   #plan: RenderPlan | null = null;
 
   private constructor(session: PySession) {
@@ -91,6 +94,7 @@ export class PythonSession {
     this.#refine = session.refine;
     this.#parts = session.parts;
     this.#faces = session.faces;
+    this.#tone = session.tone;
   }
 
   /** @throws BackdropError `python-unavailable` that says what could not be loaded. */
@@ -125,7 +129,7 @@ export class PythonSession {
     }
   }
 
-  /** Steadies and refines one mask, of the main person where only that is wanted; the result is a new tensor. */
+  /** Tidies and steadies one mask, of the main person where only that is wanted; the result is a new tensor. */
   refine({ alpha, image, extras }: Segmented, seconds: number): tf.Tensor4D {
     return this.#refine(alpha, image, seconds, extras);
   }
@@ -138,6 +142,15 @@ export class PythonSession {
   /** Where faces are, 0..1: a new tensor `[1, h, w, 1]`. */
   faces(scores: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
     return this.#faces(scores, alpha);
+  }
+
+  /** What to add to the person's colour per unit of luma, RGB, to match the background; null while it is not known. */
+  tone(): Color | null {
+    const proxy = this.#tone();
+    if (!proxy) return null;
+    const tone = proxy.toJs() as Color;
+    proxy.destroy();
+    return tone;
   }
 
   /** Tells the pacing how long the stages took. */
@@ -162,7 +175,7 @@ export class PythonSession {
 
   dispose(): void {
     this.#session.dispose();
-    for (const method of [this.#refine, this.#parts, this.#faces]) method.destroy();
+    for (const method of [this.#refine, this.#parts, this.#faces, this.#tone]) method.destroy();
     this.#session.destroy();
   }
 }

@@ -1,5 +1,5 @@
 import startPlans from '../../generated/start-plans.json';
-import type { Faces } from '../processor/options';
+import type { BlurShape, Effect, Faces } from '../processor/options';
 import type { Background, Edge, FaceCover, RenderPlan } from './plan';
 import type { CompositorSettings } from './settings';
 
@@ -9,7 +9,10 @@ const PLANS = startPlans as unknown as {
   edges: { threshold: number; edge: Edge }[];
   faces: Record<Faces, FaceCover | null>;
   outputs: { [Name in 'effect' | 'people' | 'faces']: Record<CompositorSettings[Name], string[]> };
-  backgrounds: { blur: { strength: number; background: Background }[] } & Record<string, Background>;
+  backgrounds: {
+    blur: Record<BlurShape, { strength: number; background: Background }[]>;
+  } & Record<string, Background>;
+  finish: Record<Effect, Pick<RenderPlan, 'decontaminate' | 'wrap' | 'match'>>;
 };
 
 /** The compositor's own defaults. */
@@ -31,18 +34,43 @@ export function outputsFor({
 
 /** The plan that is in force until Python is there: looked up among those that Python wrote, not decided here. */
 export function startPlan(settings: CompositorSettings, version: number): RenderPlan {
-  const { effect, strength, threshold, image, color } = settings;
+  const { effect, strength, threshold, blur_shape } = settings;
   const { edge } = nearest(PLANS.edges, (entry) => Math.abs(entry.threshold - threshold));
   const found =
     effect === 'blur'
-      ? nearest(PLANS.backgrounds.blur, (entry) => Math.abs(entry.strength - strength)).background
+      ? nearest(PLANS.backgrounds.blur[blur_shape], (entry) => Math.abs(entry.strength - strength)).background
       : PLANS.backgrounds[effect];
-  const background =
-    found.kind === 'image'
-      ? { ...found, source: image }
-      : found.kind === 'color'
-        ? { ...found, color }
-        : found;
-  const outputs = outputsFor(settings);
-  return { version, effect, tier: 'start', edge, background, faces: PLANS.faces[settings.faces], outputs };
+  const { decontaminate, wrap, match } = PLANS.finish[effect];
+  return {
+    version,
+    effect,
+    tier: 'start',
+    edge,
+    background: filledIn(found, settings),
+    decontaminate: settings.decontaminate
+      ? decontaminate && { ...decontaminate, amount: settings.decontaminate }
+      : null,
+    wrap: settings.light_wrap ? wrap && { ...wrap, strength: settings.light_wrap } : null,
+    match: settings.match ? match && { ...match, amount: settings.match } : null,
+    faces: PLANS.faces[settings.faces],
+    outputs: outputsFor(settings),
+  };
+}
+
+/** A background with what the visitor chose for it. */
+function filledIn(background: Background, settings: CompositorSettings): Background {
+  switch (background.kind) {
+    case 'image':
+      return { ...background, source: settings.image };
+    case 'video':
+      return { ...background, source: settings.video };
+    case 'color':
+      return { ...background, color: settings.color };
+    case 'gradient': {
+      const [from, to] = settings.gradient;
+      return { ...background, from, to, angle: settings.gradient_angle };
+    }
+    default:
+      return background;
+  }
 }

@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { rampOf, type Between, type Block, type Kernels } from './kernels';
+import {
+  GUIDE_POINT,
+  rampOf,
+  type Between,
+  type Block,
+  type Kernels,
+  type Line,
+  type QuadPlane,
+} from './kernels';
 import { PlainKernels } from './plain';
 import type { SimdKernels } from './simd';
 import { lineTaps } from './taps';
@@ -35,9 +43,31 @@ function between(kernels: Kernels, count: number, top: number, random: () => num
   return { block, top: 0, bottom: stride, fraction: Math.round(32767 * random()) };
 }
 
+/** A line of colour, its values up to `top`. */
+function colors(kernels: Kernels, count: number, top: number, random: () => number): Line {
+  const block = kernels.alloc(2 * (count + 32));
+  for (let i = 0; i < count; i++) block.i16[i] = top * 64 * random();
+  return { block, at: 0 };
+}
+
+/** Nine by thirteen quads, weighted by alpha and highlights. */
+function weighed(kernels: Kernels, random: () => number): QuadPlane {
+  const plane = { quads: kernels.alloc(16 * 9 * 13), rows: 9, cols: 13 };
+  for (let i = 0; i < 4 * 9 * 13; i++) plane.quads.f32[i] = 255 * random();
+  const alphas = { block: bytes(kernels, 13 + 16, random), at: 0 };
+  const weighing = { floor: 0.001, highlights: 6, brightness: [0.003, 0.005, 0.001, -1.5] as const };
+  for (let row = 0; row < 9; row++)
+    kernels.weighRow({ block: plane.quads, at: 4 * row * 13 }, alphas, 13, weighing);
+  return plane;
+}
+
+function three(kernels: Kernels, { rows, cols }: QuadPlane): [Block, Block, Block] {
+  const plane = (): Block => kernels.alloc(2 * rows * (cols + 1));
+  return [plane(), plane(), plane()];
+}
+
 // Odd, smaller and larger than the sixteen lanes of a step.
 const LANES = [1, 7, 16, 33, 321];
-const RAMP = rampOf({ low: 0.5, high: 0.9 });
 
 describe('the SIMD kernels agree with the plain ones', () => {
   it('toQ15', () => {
@@ -69,26 +99,51 @@ describe('the SIMD kernels agree with the plain ones', () => {
     expect(distance(a, b)).toBeLessThanOrEqual(1);
   });
 
-  it.each(LANES)('blendRow over %i lanes, and touches no pixel behind them', (lanes) => {
+  it.each(LANES)('composeRow over %i lanes, and touches no pixel behind them', (lanes) => {
+    for (const lights of [false, true]) {
+      const [a, b] = both((kernels, random) => {
+        const pixels = bytes(kernels, lanes + 40, random);
+        const alphas = bytes(kernels, lanes + 32, random);
+        // Pure person and pure background have ways of their own.
+        for (let x = 0; x < lanes; x++) if (x % 48 < 32) alphas.u8[x] = x % 48 < 16 ? 255 : 0;
+        const behind = colors(kernels, lanes, 255, random);
+        const old = random() < 0.5 ? null : colors(kernels, lanes, 255, random);
+        const glow = lights ? colors(kernels, lanes, 120, random) : null;
+        const tone = lights ? colors(kernels, lanes, 80, random) : null;
+        const bright = colors(kernels, lanes, 511, random);
+        const before = pixels.u8.slice(lanes + 1, lanes + 40);
+        const finish = { behind, old, amount: 0.7, glow, tone, bright };
+        kernels.composeRow({ block: pixels, at: 1 }, lanes, { block: alphas, at: 0 }, finish);
+        expect(pixels.u8.slice(lanes + 1, lanes + 40)).toEqual(before);
+        return pixels.u8.slice(0, lanes + 1);
+      });
+      expect(distance(a, b)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it.each([1, 4])('straightRow of pixels with %i components', (step) => {
     const [a, b] = both((kernels, random) => {
-      const pixels = bytes(kernels, lanes + 40, random);
-      const matte = { values: between(kernels, lanes, 32767, random), ramp: RAMP };
-      const behind = between(kernels, lanes, 255 * 64, random);
-      const before = pixels.u8.slice(lanes + 1, lanes + 40);
-      kernels.blendRow({ block: pixels, at: 1 }, lanes, matte, behind);
-      expect(pixels.u8.slice(lanes + 1, lanes + 40)).toEqual(before);
-      return pixels.u8.slice(0, lanes + 1);
+      const lanes = 32 * step;
+      const pixels = bytes(kernels, lanes, random);
+      const alphas = bytes(kernels, lanes, random);
+      for (let x = 0; x < lanes; x += 5) alphas.u8[x] = x % 2 ? 0 : 255;
+      const blank = [16, 128, 128, 0].slice(0, step);
+      const old = colors(kernels, lanes, 255, random);
+      kernels.straightRow({ block: pixels, at: 0 }, lanes, { block: alphas, at: 0 }, { old, amount: 0.6, blank });
+      return pixels.u8.slice(0, lanes);
     });
     expect(distance(a, b)).toBeLessThanOrEqual(1);
   });
 
-  it.each(LANES)('blendRowOver over %i lanes', (lanes) => {
+  it('betweenRow, widenRow and narrowRow', () => {
     const [a, b] = both((kernels, random) => {
-      const pixels = bytes(kernels, lanes + 40, random);
-      const behind = bytes(kernels, lanes + 40, random);
-      const matte = { values: between(kernels, lanes, 32767, random), ramp: RAMP };
-      kernels.blendRowOver({ block: pixels, at: 0 }, lanes, matte, { block: behind, at: 3 });
-      return pixels.u8.slice(0, lanes + 40);
+      const line = { block: kernels.alloc(2 * 80), at: 0 };
+      const back = kernels.alloc(80);
+      kernels.betweenRow(between(kernels, 33, 255 * 64, random), line, 33);
+      const first = line.block.i16.slice(0, 33);
+      kernels.widenRow({ block: bytes(kernels, 40, random), at: 3 }, line, 33);
+      kernels.narrowRow(line, { block: back, at: 1 }, 33);
+      return [...first, ...back.u8.slice(1, 34)];
     });
     expect(distance(a, b)).toBeLessThanOrEqual(1);
   });
@@ -100,14 +155,82 @@ describe('the SIMD kernels agree with the plain ones', () => {
     { low: 0, high: 0.05 },
     { low: 0.95, high: 1 },
   ])('alphaRow on the ramp $low..$high', (edge) => {
+    for (const linear of [false, true]) {
+      const [a, b] = both((kernels, random) => {
+        const to = kernels.alloc(128);
+        kernels.alphaRow({ block: to, at: 0 }, 100, between(kernels, 100, 32767, random), rampOf(edge, { linear }));
+        return to.u8.slice(0, 100);
+      });
+      // A steep ramp magnifies the last bit of Q15.
+      expect(distance(a, b)).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('halveRow and spreadRow', () => {
     const [a, b] = both((kernels, random) => {
-      const to = kernels.alloc(2 * 128);
-      const values = between(kernels, 100, 32767, random);
-      kernels.alphaRow({ block: to, at: 0 }, 100, { values, ramp: rampOf(edge) });
-      return to.i16.slice(0, 100);
+      const rows = bytes(kernels, 200, random);
+      const to = kernels.alloc(64);
+      kernels.halveRow({ block: rows, at: 1 }, { block: rows, at: 70 }, { block: to, at: 0 }, 33);
+      const wide = kernels.alloc(4 * 33 + 2 * 33);
+      kernels.spreadRow({ block: to, at: 0 }, { block: wide, at: 0 }, 33, 4);
+      kernels.spreadRow({ block: to, at: 0 }, { block: wide, at: 4 * 33 }, 33, 2);
+      return wide.u8.slice(0, 6 * 33);
     });
-    // A steep ramp magnifies the last bit of Q15.
+    expect(distance(a, b)).toBe(0);
+  });
+
+  it.each([1, 8, 33])('tentRow, brightRow and guidedRow over %i pixels', (count) => {
+    const levels = { black: 16, scale: 255 / 219 };
+    const [a, b] = both((kernels, random) => {
+      const block = bytes(kernels, 200, random);
+      const light = { block: kernels.alloc(2 * 64), at: 0 };
+      kernels.tentRow({ block, top: 0, middle: 50, bottom: 120 }, kernels.alloc(2 * 66), light, count);
+      const bright = { block: kernels.alloc(2 * 64), at: 0 };
+      kernels.brightRow({ block, at: 7 }, bright, count, levels);
+      const slope = between(kernels, count, 6000, random);
+      const offset = { ...between(kernels, count, 4000, random), fraction: slope.fraction };
+      for (let i = 0; i < 64; i++) offset.block.i16[i] -= 3000;
+      const to = kernels.alloc(64);
+      const ramp = rampOf({ low: 0.5, high: 0.9 }, { one: 1 << GUIDE_POINT });
+      kernels.guidedRow({ block: to, at: 0 }, count, { slope, offset, light, levels }, ramp);
+      return [
+        ...light.block.i16.slice(0, count),
+        ...bright.block.i16.slice(0, count).map((value) => value >> 7),
+        ...to.u8.slice(0, count),
+      ];
+    });
     expect(distance(a, b)).toBeLessThanOrEqual(2);
+  });
+
+  it('guideRow, slopes and fixSlopes', () => {
+    const [a, b] = both((kernels, random) => {
+      const [rows, cols] = [5, 9];
+      const plane = { quads: kernels.alloc(16 * rows * cols), rows, cols };
+      for (let i = 0; i < 4 * rows * cols; i++) plane.quads.f32[i] = 255 * random();
+      const filter = { black: 16, scale: 255 / 219, steepness: 2, shift: -0.35 };
+      for (let row = 0; row < rows; row++)
+        kernels.guideRow(
+          { block: plane.quads, at: 4 * row * cols },
+          between(kernels, cols, 32767, random),
+          cols,
+          filter,
+        );
+      kernels.boxBlur(plane, kernels.alloc(16 * rows * cols), 1, 1);
+      kernels.slopes(plane, 195);
+      const planes = [0, 1].map(() => kernels.alloc(2 * rows * (cols + 1))) as [Block, Block];
+      kernels.fixSlopes(plane, planes, cols + 1);
+      return planes.flatMap((block) => Array.from(block.i16.slice(0, rows * (cols + 1))));
+    });
+    expect(distance(a, b)).toBeLessThanOrEqual(2);
+  });
+
+  it('lumaRow', () => {
+    const [a, b] = both((kernels, random) => {
+      const to = kernels.alloc(33);
+      kernels.lumaRow({ block: bytes(kernels, 140, random), at: 4 }, { block: to, at: 0 }, 33, [2, 1, 0]);
+      return to.u8.slice(0, 33);
+    });
+    expect(distance(a, b)).toBe(0);
   });
 
   it('addRow and sumBlocks', () => {
@@ -129,19 +252,28 @@ describe('the SIMD kernels agree with the plain ones', () => {
     expect(distance(a, b)).toBeLessThan(1e-4);
   });
 
-  it('weighRow, boxBlur and divide', () => {
+  it.each(['boxBlur', 'discBlur'] as const)('weighRow, %s and divide', (blur) => {
     const [a, b] = both((kernels, random) => {
-      const [rows, cols] = [9, 13];
-      const quads = kernels.alloc(16 * rows * cols);
-      for (let i = 0; i < 4 * rows * cols; i++) quads.f32[i] = 255 * random();
-      const alphas = kernels.alloc(2 * cols);
-      for (let i = 0; i < cols; i++) alphas.i16[i] = 255 * random();
-      for (let row = 0; row < rows; row++)
-        kernels.weighRow({ block: quads, at: 4 * row * cols }, { block: alphas, at: 0 }, cols, 0.001);
-      kernels.boxBlur({ quads, rows, cols }, kernels.alloc(16 * rows * cols), 3, 2);
-      const planes = [0, 1, 2].map(() => kernels.alloc(2 * rows * (cols + 1))) as [Block, Block, Block];
-      kernels.divide({ quads, rows, cols }, planes, cols + 1);
-      return planes.flatMap((plane) => Array.from(plane.i16.slice(0, rows * (cols + 1))));
+      const plane = weighed(kernels, random);
+      const { rows, cols } = plane;
+      const spare = kernels.alloc(16 * rows * (cols + 7));
+      const halves = kernels.alloc(2 * 7);
+      halves.u16.set([1, 2, 3, 3, 3, 2, 1]);
+      if (blur === 'boxBlur') kernels.boxBlur(plane, spare, 3, 2);
+      else kernels.discBlur(plane, spare, 3, halves);
+      const planes = three(kernels, plane);
+      kernels.divide(plane, planes, cols + 1);
+      return planes.flatMap((block) => Array.from(block.i16.slice(0, rows * (cols + 1))));
+    });
+    expect(distance(a, b)).toBeLessThanOrEqual(1);
+  });
+
+  it('shine', () => {
+    const [a, b] = both((kernels, random) => {
+      const plane = weighed(kernels, random);
+      const planes = three(kernels, plane);
+      kernels.shine(plane, { weights: plane.quads, strength: 0.2 }, planes, plane.cols + 1);
+      return planes.flatMap((block) => Array.from(block.i16.slice(0, plane.rows * (plane.cols + 1))));
     });
     expect(distance(a, b)).toBeLessThanOrEqual(1);
   });

@@ -1,10 +1,13 @@
 /**
  * Inner loops over pixels, in two versions that agree: WebAssembly with SIMD, and plain TypeScript where that cannot
- * be loaded. Alpha and its thresholds are Q15 (32767 is 1); background lines are i16 with 6 bits behind the point.
+ * be loaded. Alpha is a byte, or Q15 (32767 is 1) where it is interpolated; lines of colour are i16 with 6 bits behind the
+ * point.
  */
 
-/** Bits behind the point in background lines. */
+/** Bits behind the point in lines of colour. */
 export const POINT = 6;
+/** Bits behind the point in the guided filter's slopes and offsets. */
+export const GUIDE_POINT = 11;
 
 /** A piece of the kernels' own memory, seen as several types. It does not move until it is freed. */
 export interface Block {
@@ -52,12 +55,8 @@ export interface Ramp {
   /** `32767 / span` as `factor / 32768 * 2 ** shift`. */
   factor: number;
   shift: number;
-}
-
-/** A row of a matte: values between two mask lines, and the ramp that makes alpha of them. */
-export interface MatteRow {
-  values: Between;
-  ramp: Ramp;
+  /** Whether alpha is `t` itself; else it is the smoothstep of it. */
+  linear: boolean;
 }
 
 /** A small plane of quads (three colours and a weight, f32 each). */
@@ -79,45 +78,140 @@ export interface YuvTaps {
   count: number;
 }
 
+/** What a luma byte means: brightness is `(byte - black) * scale`, 0..255. */
+export interface Levels {
+  black: number;
+  scale: number;
+}
+
+/** Three rows of bytes in one block, by their first bytes; at a border the same row twice. */
+export interface ThreeRows {
+  block: Block;
+  top: number;
+  middle: number;
+  bottom: number;
+}
+
+/** A row of a guided filter: `alpha = slope * brightness + offset`. */
+export interface GuidedRow {
+  slope: Between;
+  offset: Between;
+  /** Luma in sixteenths, as `tentRow` gives it. */
+  light: Line;
+  levels: Levels;
+}
+
+/** What a row of the finished picture is put together from, besides its own pixels and alpha; lines of colour. */
+export interface Finish {
+  behind: Line;
+  /** The old background's estimate; without one it is taken for what is behind. */
+  old: Line | null;
+  /** How much of it is taken out, 0..1. */
+  amount: number;
+  /** What light adds where the picture is black, and where it is white. */
+  glow: Line | null;
+  tone: Line | null;
+  /** Brightness, Q15; counts only with light. */
+  bright: Line;
+}
+
+/** How quads are weighted: by what is not covered and, where `highlights` is not 0, by how bright they are. */
+export interface Weighing {
+  /** Keeps a quotient by the weight defined. */
+  floor: number;
+  /** A white quad counts `1 + highlights` times. */
+  highlights: number;
+  /** Of three colours, how far they are from the first highlight (0) to white (1): three factors and a bias. */
+  brightness: readonly [number, number, number, number];
+}
+
 /** The loops themselves. `lanes` counts bytes of a pixel row: one component of one pixel each. */
 export interface Kernels {
   readonly name: 'simd' | 'plain';
   /** Zeroed memory; throws a RangeError where there is none left. */
   alloc(bytes: number): Block;
   free(block: Block): void;
+
   /** Probabilities 0..1 (f32) as Q15. */
   toQ15(from: Block, to: Block, count: number): void;
   /** One i16 line by table; `step` elements apart in the target. */
   expand(from: Line, taps: LineTaps, to: Line, step: number): void;
-  /** Puts what is behind, six bits behind the point, into a row of pixels where alpha says so. */
-  blendRow(pixels: Line, lanes: number, matte: MatteRow, behind: Between): void;
-  /** The same with a background of bytes. */
-  blendRowOver(pixels: Line, lanes: number, matte: MatteRow, behind: Line): void;
-  /** Alpha after the ramp, 0..255, as i16. */
-  alphaRow(to: Line, lanes: number, matte: MatteRow): void;
+  /** Alpha (bytes) between two lines of Q15, through a ramp. */
+  alphaRow(to: Line, lanes: number, values: Between, ramp: Ramp): void;
+  /** Means of two by two bytes. */
+  halveRow(top: Line, bottom: Line, to: Line, count: number): void;
+  /** Each byte two or four times. */
+  spreadRow(from: Line, to: Line, count: number, times: 2 | 4): void;
+
+  /** Luma smoothed by 1/4, 1/2, 1/4 each way, in sixteenths (i16). `spare` is a line of two elements more. */
+  tentRow(rows: ThreeRows, spare: Block, to: Line, count: number): void;
+  /** Bytes of luma as brightness, Q15. */
+  brightRow(from: Line, to: Line, count: number, levels: Levels): void;
+  /** Alpha (bytes) of a guided filter, through a ramp in units of its own. */
+  guidedRow(to: Line, lanes: number, guide: GuidedRow, ramp: Ramp): void;
+  /** From quads of luma means and a row of a mask: quads of guide, alpha, their product and the guide's square. */
+  guideRow(
+    quads: Line,
+    values: Between,
+    count: number,
+    filter: Levels & { steepness: number; shift: number },
+  ): void;
+  /** Means of such quads as slope (for brightness 0..255) and offset, in the first two of each quad. */
+  slopes(plane: QuadPlane, smoothness: number): void;
+  /** Slopes (for brightness 0..1) and offsets as two i16 planes with `stride` elements a row. */
+  fixSlopes(plane: QuadPlane, to: readonly [Block, Block], stride: number): void;
+
+  /** A line of colour between two. */
+  betweenRow(from: Between, to: Line, lanes: number): void;
+  /** Bytes as a line of colour, and back. */
+  widenRow(from: Line, to: Line, lanes: number): void;
+  narrowRow(from: Line, to: Line, lanes: number): void;
+  /** Puts person, light and background together in a row of pixels; pure person without light stays untouched. */
+  composeRow(pixels: Line, lanes: number, alphas: Line, finish: Finish): void;
+  /** The person's own colour, not weakened by alpha; `blank` (by component) where alpha is 0. */
+  straightRow(
+    pixels: Line,
+    lanes: number,
+    alphas: Line,
+    clean: { old: Line | null; amount: number; blank: readonly number[] },
+  ): void;
+
   /** Adds a row of bytes to u16 sums (at most 257 rows fit). */
   addRow(pixels: Line, sums: Block, lanes: number): void;
   /** Means over blocks `edges[i] .. edges[i + 1]` of summed rows, every `step`th lane from `first`, into quads. */
   sumBlocks(sums: Line, edges: Block, to: Line, shape: { blocks: number; step: number; rows: number }): void;
-  /** Multiplies quads by `floor + 1 - alpha / 255` and keeps that as their fourth value. */
-  weighRow(quads: Line, alphas: Line, count: number, floor: number): void;
+  /** Multiplies quads by a weight and keeps that as their fourth value; `alphas` are bytes. */
+  weighRow(quads: Line, alphas: Line, count: number, weighing: Weighing): void;
   /** Box-blurs quads in place with a window of `2 * radius + 1`, the border repeated outside. */
   boxBlur(plane: QuadPlane, spare: Block, radius: number, passes: number): void;
+  /** The mean over a disc; `halves` (u16) is how far its rows reach, `spare` has `cols + 2 * radius + 1` quads a row. */
+  discBlur(plane: QuadPlane, spare: Block, radius: number, halves: Block): void;
   /** Colours divided by the weight, into three i16 planes with `stride` elements a row. */
-  divide(plane: QuadPlane, to: readonly [Block, Block, Block], stride: number): void;
+  divide(plane: QuadPlane, to: Planes, stride: number): void;
+  /** Colours times the weight of other quads, times `strength`, into three i16 planes. */
+  shine(plane: QuadPlane, by: { weights: Block; strength: number }, to: Planes, stride: number): void;
+
   /** One row of a model's input (RGB 0..255, f32) from two luma rows and one of each chroma. */
   sampleYuvRow(
     rows: { picture: Block; top: number; bottom: number; u: number; v: number },
     taps: YuvTaps,
     to: Line,
   ): void;
+  /** Luma of packed pixels, whose red, green and blue lie `order` bytes into each four. */
+  lumaRow(from: Line, to: Line, count: number, order: readonly [number, number, number]): void;
 }
 
-/** A {@link Ramp} from thresholds 0..1. */
-export function rampOf({ low, high }: { low: number; high: number }): Ramp {
-  const lowest = Math.round(low * 32767);
-  const span = Math.max(1, Math.round(high * 32767) - lowest);
+/** Three planes of one colour each. */
+export type Planes = readonly [Block, Block, Block];
+
+/** A {@link Ramp} from thresholds 0..1, for values of which `one` is 1. */
+export function rampOf(
+  { low, high }: { low: number; high: number },
+  { one = 32767, linear = false } = {},
+): Ramp {
+  const lowest = Math.round(low * one);
+  const span = Math.max(1, Math.round(high * one) - lowest);
   const shift = Math.ceil(Math.log2(32767 / span));
   const factor = Math.min(32767, Math.round((32767 / span / 2 ** shift) * 32768));
-  return { low: lowest, span, factor, shift };
+  return { low: lowest, span, factor, shift, linear };
 }

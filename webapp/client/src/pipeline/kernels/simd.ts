@@ -1,24 +1,65 @@
 import wasmUrl from '../../../generated/planes.wasm?url';
-import type { Between, Block, Kernels, Line, LineTaps, MatteRow, QuadPlane, YuvTaps } from './kernels';
+import type {
+  Between,
+  Block,
+  Finish,
+  GuidedRow,
+  Kernels,
+  Levels,
+  Line,
+  LineTaps,
+  Planes,
+  QuadPlane,
+  Ramp,
+  ThreeRows,
+  Weighing,
+  YuvTaps,
+} from './kernels';
 
-/** What `kernels/planes.ts` exports. */
-interface Exports {
+/** The loops that `kernels/planes.ts` exports. */
+type Loop =
+  | 'toQ15'
+  | 'expandAny'
+  | 'expandEights'
+  | 'alphaRow'
+  | 'halveRow'
+  | 'spreadRow'
+  | 'tentRow'
+  | 'brightRow'
+  | 'guidedRow'
+  | 'guideRow'
+  | 'slopes'
+  | 'fixSlopes'
+  | 'betweenRow'
+  | 'widenRow'
+  | 'narrowRow'
+  | 'composeRow'
+  | 'straightRow'
+  | 'addRow'
+  | 'sumBlocks'
+  | 'weighRow'
+  | 'boxBlur'
+  | 'discBlur'
+  | 'divide'
+  | 'shine'
+  | 'sampleYuvRow'
+  | 'lumaRow';
+
+interface Exports extends Record<Loop, (...values: number[]) => void> {
   memory: WebAssembly.Memory;
   alloc(bytes: number): number;
   free(pointer: number): void;
-  toQ15(...values: number[]): void;
-  expandAny(...values: number[]): void;
-  expandEights(...values: number[]): void;
-  blendRow(...values: number[]): void;
-  blendRowOver(...values: number[]): void;
-  alphaRow(...values: number[]): void;
-  addRow(...values: number[]): void;
-  sumBlocks(...values: number[]): void;
-  weighRow(...values: number[]): void;
-  boxBlur(...values: number[]): void;
-  divide(...values: number[]): void;
-  sampleYuvRow(...values: number[]): void;
 }
+
+/** The byte addresses of lines; 0 for none. */
+const bytes = (line: Line | null): number => (line ? line.block.address + line.at : 0);
+const shorts = (line: Line | null): number => (line ? line.block.address + 2 * line.at : 0);
+const floats = ({ block, at }: Line): number => block.address + 4 * at;
+const tops = ({ block, top }: Between): number => block.address + 2 * top;
+const bottoms = ({ block, bottom }: Between): number => block.address + 2 * bottom;
+
+/** What is to be added to 256ths to make them a scale of 255ths and more, Q15. */
+const gainOf = ({ scale }: Levels): number => Math.round(((scale * 256) / 255 - 1) * 32768);
 
 /** The loops in WebAssembly. Its memory never grows, so that views of it stay valid. */
 export class SimdKernels implements Kernels {
@@ -66,99 +107,188 @@ export class SimdKernels implements Kernels {
     this.#wasm.toQ15(from.address, to.address, count);
   }
 
-  expand({ block, at }: Line, taps: LineTaps, to: Line, step: number): void {
-    const source = block.address + 2 * at;
-    const target = to.block.address + 2 * to.at;
+  expand(from: Line, taps: LineTaps, to: Line, step: number): void {
     const { index, fraction, count, eights } = taps;
     if (eights && step === 1)
       this.#wasm.expandEights(
-        source,
+        shorts(from),
         eights.base.address,
         eights.shuffle.address,
         fraction.address,
-        target,
+        shorts(to),
         (count + 7) >> 3,
       );
-    else this.#wasm.expandAny(source, index.address, fraction.address, target, count, step);
+    else this.#wasm.expandAny(shorts(from), index.address, fraction.address, shorts(to), count, step);
   }
 
-  blendRow(pixels: Line, lanes: number, { values, ramp }: MatteRow, behind: Between): void {
-    this.#wasm.blendRow(
-      pixels.block.address + pixels.at,
-      lanes,
-      values.block.address + 2 * values.top,
-      values.block.address + 2 * values.bottom,
-      values.fraction,
-      ramp.low,
-      ramp.span,
-      ramp.factor,
-      ramp.shift,
-      behind.block.address + 2 * behind.top,
-      behind.block.address + 2 * behind.bottom,
-      behind.fraction,
-    );
-  }
-
-  blendRowOver(pixels: Line, lanes: number, { values, ramp }: MatteRow, behind: Line): void {
-    this.#wasm.blendRowOver(
-      pixels.block.address + pixels.at,
-      lanes,
-      values.block.address + 2 * values.top,
-      values.block.address + 2 * values.bottom,
-      values.fraction,
-      ramp.low,
-      ramp.span,
-      ramp.factor,
-      ramp.shift,
-      behind.block.address + behind.at,
-    );
-  }
-
-  alphaRow(to: Line, lanes: number, { values, ramp }: MatteRow): void {
+  alphaRow(to: Line, lanes: number, values: Between, { low, span, factor, shift, linear }: Ramp): void {
     this.#wasm.alphaRow(
-      to.block.address + 2 * to.at,
+      bytes(to),
       lanes,
-      values.block.address + 2 * values.top,
-      values.block.address + 2 * values.bottom,
+      tops(values),
+      bottoms(values),
       values.fraction,
+      low,
+      span,
+      factor,
+      shift,
+      Number(linear),
+    );
+  }
+
+  halveRow(top: Line, bottom: Line, to: Line, count: number): void {
+    this.#wasm.halveRow(bytes(top), bytes(bottom), bytes(to), count);
+  }
+
+  spreadRow(from: Line, to: Line, count: number, times: 2 | 4): void {
+    this.#wasm.spreadRow(bytes(from), bytes(to), count, times);
+  }
+
+  tentRow({ block: { address }, top, middle, bottom }: ThreeRows, spare: Block, to: Line, count: number): void {
+    this.#wasm.tentRow(address + top, address + middle, address + bottom, spare.address, shorts(to), count);
+  }
+
+  brightRow(from: Line, to: Line, count: number, levels: Levels): void {
+    this.#wasm.brightRow(bytes(from), shorts(to), count, levels.black, gainOf(levels));
+  }
+
+  guidedRow(to: Line, lanes: number, { slope, offset, light, levels }: GuidedRow, ramp: Ramp): void {
+    this.#wasm.guidedRow(
+      bytes(to),
+      lanes,
+      tops(slope),
+      bottoms(slope),
+      tops(offset),
+      bottoms(offset),
+      slope.fraction,
+      shorts(light),
+      levels.black,
+      gainOf(levels),
       ramp.low,
       ramp.span,
       ramp.factor,
       ramp.shift,
+    );
+  }
+
+  guideRow(
+    quads: Line,
+    values: Between,
+    count: number,
+    { black, scale, steepness, shift }: Levels & { steepness: number; shift: number },
+  ): void {
+    this.#wasm.guideRow(
+      floats(quads),
+      tops(values),
+      bottoms(values),
+      values.fraction,
+      count,
+      black,
+      scale,
+      steepness,
+      shift,
+    );
+  }
+
+  slopes({ quads, rows, cols }: QuadPlane, smoothness: number): void {
+    this.#wasm.slopes(quads.address, rows * cols, smoothness);
+  }
+
+  fixSlopes({ quads, rows, cols }: QuadPlane, [slope, offset]: readonly [Block, Block], stride: number): void {
+    this.#wasm.fixSlopes(quads.address, slope.address, offset.address, rows, cols, stride);
+  }
+
+  betweenRow(from: Between, to: Line, lanes: number): void {
+    this.#wasm.betweenRow(tops(from), bottoms(from), from.fraction, shorts(to), lanes);
+  }
+
+  widenRow(from: Line, to: Line, lanes: number): void {
+    this.#wasm.widenRow(bytes(from), shorts(to), lanes);
+  }
+
+  narrowRow(from: Line, to: Line, lanes: number): void {
+    this.#wasm.narrowRow(shorts(from), bytes(to), lanes);
+  }
+
+  composeRow(
+    pixels: Line,
+    lanes: number,
+    alphas: Line,
+    { behind, old, amount, glow, tone, bright }: Finish,
+  ): void {
+    this.#wasm.composeRow(
+      bytes(pixels),
+      lanes,
+      bytes(alphas),
+      shorts(behind),
+      shorts(old),
+      Math.round(32767 * amount),
+      shorts(glow),
+      shorts(tone),
+      shorts(bright),
+    );
+  }
+
+  straightRow(
+    pixels: Line,
+    lanes: number,
+    alphas: Line,
+    { old, amount, blank }: { old: Line | null; amount: number; blank: readonly number[] },
+  ): void {
+    const packed = blank.reduce((all, value, i) => all | (value << (8 * i)), 0);
+    this.#wasm.straightRow(
+      bytes(pixels),
+      lanes,
+      bytes(alphas),
+      shorts(old),
+      amount,
+      packed,
+      blank.length,
     );
   }
 
   addRow(pixels: Line, sums: Block, lanes: number): void {
-    this.#wasm.addRow(pixels.block.address + pixels.at, sums.address, lanes);
+    this.#wasm.addRow(bytes(pixels), sums.address, lanes);
   }
 
   sumBlocks(sums: Line, edges: Block, to: Line, shape: { blocks: number; step: number; rows: number }): void {
     const { blocks, step, rows } = shape;
-    this.#wasm.sumBlocks(
-      sums.block.address + 2 * sums.at,
-      edges.address,
-      to.block.address + 4 * to.at,
-      blocks,
-      step,
-      rows,
-    );
+    this.#wasm.sumBlocks(shorts(sums), edges.address, floats(to), blocks, step, rows);
   }
 
-  weighRow(quads: Line, alphas: Line, count: number, floor: number): void {
-    this.#wasm.weighRow(
-      quads.block.address + 4 * quads.at,
-      alphas.block.address + 2 * alphas.at,
-      count,
-      floor,
-    );
+  weighRow(quads: Line, alphas: Line, count: number, { floor, highlights, brightness }: Weighing): void {
+    this.#wasm.weighRow(floats(quads), bytes(alphas), count, floor, highlights, ...brightness);
   }
 
   boxBlur({ quads, rows, cols }: QuadPlane, spare: Block, radius: number, passes: number): void {
     this.#wasm.boxBlur(quads.address, spare.address, rows, cols, radius, passes);
   }
 
-  divide({ quads, rows, cols }: QuadPlane, to: readonly [Block, Block, Block], stride: number): void {
-    this.#wasm.divide(quads.address, to[0].address, to[1].address, to[2].address, rows, cols, stride);
+  discBlur({ quads, rows, cols }: QuadPlane, spare: Block, radius: number, halves: Block): void {
+    this.#wasm.discBlur(quads.address, spare.address, rows, cols, radius, halves.address);
+  }
+
+  divide({ quads, rows, cols }: QuadPlane, [first, second, third]: Planes, stride: number): void {
+    this.#wasm.divide(quads.address, first.address, second.address, third.address, rows, cols, stride);
+  }
+
+  shine(
+    { quads, rows, cols }: QuadPlane,
+    { weights, strength }: { weights: Block; strength: number },
+    [first, second, third]: Planes,
+    stride: number,
+  ): void {
+    this.#wasm.shine(
+      quads.address,
+      weights.address,
+      strength,
+      first.address,
+      second.address,
+      third.address,
+      rows,
+      cols,
+      stride,
+    );
   }
 
   sampleYuvRow(
@@ -179,5 +309,9 @@ export class SimdKernels implements Kernels {
       to.block.address + 4 * to.at,
       taps.count,
     );
+  }
+
+  lumaRow(from: Line, to: Line, count: number, order: readonly [number, number, number]): void {
+    this.#wasm.lumaRow(bytes(from), bytes(to), count, ...order);
   }
 }

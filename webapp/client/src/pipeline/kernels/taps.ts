@@ -1,11 +1,22 @@
 import type { Block, Kernels, LineTaps } from './kernels';
 
+/** The part of a side that is read, in its pixels. */
+export interface Part {
+  start: number;
+  length: number;
+}
+
 /**
- * Where output pixel `i` of `count` lies among `size` input pixels, for bilinear interpolation with half-pixel centres
- * and a clamped border: a whole index and a fraction below 1 towards the next.
+ * Where output pixel `i` of `count` lies among `size` input pixels, or a part of them, for bilinear interpolation with
+ * half-pixel centres and a clamped border: a whole index and a fraction below 1 towards the next.
  */
-export function bilinear(i: number, count: number, size: number): { index: number; fraction: number } {
-  const at = Math.min(size - 1, Math.max(0, ((i + 0.5) * size) / count - 0.5));
+export function bilinear(
+  i: number,
+  count: number,
+  size: number,
+  { start, length }: Part = { start: 0, length: size },
+): { index: number; fraction: number } {
+  const at = Math.min(size - 1, Math.max(0, start + ((i + 0.5) * length) / count - 0.5));
   const index = Math.floor(at);
   return { index, fraction: at - index };
 }
@@ -18,11 +29,15 @@ export function blockEdges(size: number, count: number): number[] {
 }
 
 /** Row tables stay on the JavaScript side: which line, and how far to the next (Q15). */
-export function rowTaps(size: number, count: number): { index: Int32Array; fraction: Int32Array } {
+export function rowTaps(
+  size: number,
+  count: number,
+  part?: Part,
+): { index: Int32Array; fraction: Int32Array } {
   const index = new Int32Array(count);
   const fraction = new Int32Array(count);
   for (let y = 0; y < count; y++) {
-    const tap = bilinear(y, count, size);
+    const tap = bilinear(y, count, size, part);
     index[y] = tap.index;
     fraction[y] = toQ15(tap.fraction);
   }
@@ -30,17 +45,17 @@ export function rowTaps(size: number, count: number): { index: Int32Array; fract
 }
 
 /** Tables for {@link Kernels.expand}, from lines of `size` to lines of `count` elements. */
-export function lineTaps(kernels: Kernels, size: number, count: number): LineTaps {
+export function lineTaps(kernels: Kernels, size: number, count: number, part?: Part): LineTaps {
   const eights = (count + 7) >> 3;
   const index = kernels.alloc(16 * eights);
   const fraction = kernels.alloc(16 * eights);
   for (let i = 0; i < 8 * eights; i++) {
-    const tap = bilinear(Math.min(i, count - 1), count, size);
+    const tap = bilinear(Math.min(i, count - 1), count, size, part);
     index.u16[i] = tap.index;
     fraction.i16[i] = toQ15(tap.fraction);
   }
   // Eight outputs span at most eight inputs where a line is not reduced; only then one shuffle reaches them all.
-  return { count, index, fraction, eights: size <= count ? makeEights(kernels, index, eights) : null };
+  return { count, index, fraction, eights: (part?.length ?? size) <= count ? makeEights(kernels, index, eights) : null };
 }
 
 function makeEights(kernels: Kernels, index: Block, eights: number): { base: Block; shuffle: Block } {

@@ -1,9 +1,19 @@
-import type { Picture } from '../picture';
-import type { Matte } from './matte';
+import type { Block, Line } from '../kernels/kernels';
+import type { Picture, Plane } from '../picture';
+import type { MaskPlane } from './mask-plane';
 
-/** Something that stands behind the person. */
-export interface BackgroundPainter {
-  /** Replaces the background in a picture's own pixels. */
-  paint(picture: Picture, matte: Matte): void;
+/** What stands behind the person. */
+export interface Behind {
+  /** Gets ready for one picture, whose pixels are still the camera's, and its mask. */
+  load(picture: Picture, mask: MaskPlane): void;
+  /** Row `y` of the picture's plane with this number, as a line of colour; valid until the next call. */
+  line(plane: Plane, number: number, y: number): Line;
   dispose(): void;
+}
+
+/** A background that has been drawn whole, in a picture's own layout. */
+export interface Drawn extends Behind {
+  /** The bytes, and a number that rises when they change. */
+  readonly bytes: Block;
+  readonly version: number;
 }

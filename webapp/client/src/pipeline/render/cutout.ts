@@ -1,6 +1,7 @@
 import { matrixOf } from '../color';
-import type { Block, Kernels } from '../kernels/kernels';
-import { isYuv, type Picture, type Plane } from '../picture';
+import type { Kernels } from '../kernels/kernels';
+import { isYuv, type Picture } from '../picture';
+import type { Behind } from './background';
 import { makeFrame } from './frame';
 import type { Matte } from './matte';
 
@@ -21,50 +22,37 @@ function deinterleave({ width, height, pixels: { u8 }, byteLength }: Picture): v
  */
 export class Cutout {
   #kernels: Kernels;
-  #alphas: Block | null = null;
 
   constructor(kernels: Kernels) {
     this.#kernels = kernels;
   }
 
-  cut(picture: Picture, matte: Matte): VideoFrame {
-    const { format, width, height, byteLength } = picture;
-    if (this.#alphas && this.#alphas.i16.length < 4 * width + 16) this.dispose();
-    this.#alphas ??= this.#kernels.alloc(2 * (4 * width + 16));
+  /** `old` is the room's colour, of which `clean` (0..1) is taken out of the soft edge. */
+  cut(picture: Picture, matte: Matte, { old, clean }: { old: Behind | null; clean: number }): VideoFrame {
+    const { format, width, height, byteLength, pixels, planes } = picture;
     const yuv = isYuv(format);
-    const blank = yuv ? [matrixOf(picture.colorSpace).black, 128, 128] : [0, 0, 0];
-    for (const plane of picture.planes) this.#cutPlane(picture, plane, matte, blank);
+    const blank = yuv ? [matrixOf(picture.colorSpace).black, 128, 128] : [0, 0, 0, 0];
+    planes.forEach((plane, number) => {
+      const { offset, stride, components } = plane;
+      const lanes = plane.width * components.length;
+      for (let y = 0; y < plane.height; y++) {
+        const alphas = matte.row(plane, y);
+        const line = { block: pixels, at: offset + y * stride };
+        const how = {
+          old: old?.line(plane, number, y) ?? null,
+          amount: clean,
+          blank: components.map((c) => blank[c]),
+        };
+        this.#kernels.straightRow(line, lanes, alphas, how);
+        const alpha = components.indexOf(3);
+        if (alpha >= 0)
+          for (let x = alpha; x < lanes; x += 4) pixels.u8[line.at + x] = alphas.block.u8[alphas.at + x];
+        if (yuv && components[0] === 0)
+          pixels.u8.set(alphas.block.u8.subarray(alphas.at, alphas.at + width), byteLength + y * width);
+      }
+    });
     if (!yuv) return makeFrame(picture, format.startsWith('BGR') ? 'BGRA' : 'RGBA', byteLength);
     if (format === 'NV12') deinterleave(picture);
     return makeFrame(picture, 'I420A', byteLength + width * height);
-  }
-
-  /** Blanks what is wholly background, and writes alpha: behind the pixels for luma, into them for packed RGB. */
-  #cutPlane(
-    { pixels: { u8 }, byteLength, format }: Picture,
-    plane: Plane,
-    matte: Matte,
-    blank: number[],
-  ): void {
-    const { offset, stride, width, height, components } = plane;
-    const lanes = width * components.length;
-    const line = { block: this.#alphas!, at: 0 };
-    const alphas = line.block.i16;
-    const isLuma = isYuv(format) && components[0] === 0;
-    for (let y = 0; y < height; y++) {
-      this.#kernels.alphaRow(line, lanes, matte.row(plane, y));
-      const row = offset + y * stride;
-      for (let x = 0; x < lanes; x++) {
-        const component = components[x % components.length];
-        if (component === 3) u8[row + x] = alphas[x];
-        else if (alphas[x] === 0) u8[row + x] = blank[component];
-      }
-      if (isLuma) for (let x = 0; x < width; x++) u8[byteLength + y * width + x] = alphas[x];
-    }
-  }
-
-  dispose(): void {
-    if (this.#alphas) this.#kernels.free(this.#alphas);
-    this.#alphas = null;
   }
 }

@@ -1,48 +1,74 @@
 import type { Block, Kernels, Line } from '../kernels/kernels';
-import type { Picture } from '../picture';
-import type { BackgroundPainter } from './background';
+import type { Picture, Plane } from '../picture';
+import type { Color } from '../plan';
+import type { Drawn } from './background';
 import { writeColor, writeRgba } from './convert';
-import type { Matte } from './matte';
-
-/** The largest centred part of a source with the target's aspect: what CSS calls `object-fit: cover`. */
-export function coverCrop(
-  source: { width: number; height: number },
-  target: { width: number; height: number },
-): { x: number; y: number; width: number; height: number } {
-  const scale = Math.max(target.width / source.width, target.height / source.height);
-  const width = target.width / scale;
-  const height = target.height / scale;
-  return { x: (source.width - width) / 2, y: (source.height - height) / 2, width, height };
-}
+import { coverCrop, type Size } from './cover';
 
 /** Draws a whole background into a buffer of a picture's layout. */
 export type Draw = (picture: Picture, to: Uint8Array) => void;
 
 /** Draws one colour everywhere. */
 export const drawColor =
-  (color: readonly [number, number, number]): Draw =>
+  (color: Color): Draw =>
   (picture, to) => {
     writeColor(color, picture, to);
   };
 
-/** Draws an image, scaled to cover the picture. */
-export const drawImage =
-  (image: ImageBitmap): Draw =>
+/** Draws a gradient along a line through the centre, its ends at the corners as in CSS. */
+export const drawGradient =
+  ({ from, to: last, angle }: { from: Color; to: Color; angle: number }): Draw =>
   (picture, to) => {
     const { width, height } = picture;
-    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
-    context.imageSmoothingQuality = 'high';
-    const crop = coverCrop(image, picture);
+    const right = Math.sin((angle * Math.PI) / 180);
+    const up = Math.cos((angle * Math.PI) / 180);
+    const length = Math.abs(width * right) + Math.abs(height * up);
+    const rgba = new Uint8ClampedArray(4 * width * height);
+    for (let y = 0, at = 0; y < height; y++)
+      for (let x = 0; x < width; x++, at += 4) {
+        const along = ((x + 0.5 - width / 2) * right - (y + 0.5 - height / 2) * up) / length;
+        const share = Math.min(1, Math.max(0, 0.5 + along));
+        for (let c = 0; c < 3; c++) rgba[at + c] = from[c] + share * (last[c] - from[c]);
+      }
+    writeRgba(rgba, picture, to);
+  };
+
+/** Draws an image, scaled to cover the picture. */
+export const drawImage =
+  (image: CanvasImageSource & Size): Draw =>
+  (picture, to) => {
+    const { width, height } = picture;
+    const source = averagedDown(image, picture);
+    const context = canvasOf(picture);
+    context.imageSmoothingQuality = 'low'; // that is bilinear
+    const crop = coverCrop(source, picture);
     // Holes in the image show the canvas's black: that is still not the camera.
-    context.drawImage(image, crop.x, crop.y, crop.width, crop.height, 0, 0, width, height);
+    context.drawImage(source, crop.x, crop.y, crop.width, crop.height, 0, 0, width, height);
     writeRgba(context.getImageData(0, 0, width, height).data, picture, to);
   };
 
+/** An image of twice a picture's size and more, made smaller by a whole number: fine patterns would alias. */
+function averagedDown(image: CanvasImageSource & Size, picture: Size): CanvasImageSource & Size {
+  const factor = Math.floor(Math.min(image.width / picture.width, image.height / picture.height));
+  if (factor < 2) return image;
+  const size = { width: Math.floor(image.width / factor), height: Math.floor(image.height / factor) };
+  const context = canvasOf(size);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, 0, 0, size.width, size.height);
+  return context.canvas;
+}
+
+function canvasOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
+  return new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+}
+
 /** A background that does not depend on the frame: drawn once for each layout and colour space. */
-export class FixedPainter implements BackgroundPainter {
+export class Fixed implements Drawn {
+  version = 0;
   #kernels: Kernels;
   #draw: Draw;
-  #drawn: Block | null = null;
+  #bytes: Block | null = null;
+  #line: Block | null = null;
   #key = '';
 
   constructor(kernels: Kernels, draw: Draw) {
@@ -50,32 +76,32 @@ export class FixedPainter implements BackgroundPainter {
     this.#draw = draw;
   }
 
-  paint(picture: Picture, matte: Matte): void {
-    const behind: Line = { block: this.#fit(picture), at: 0 };
-    const pixels: Line = { block: picture.pixels, at: 0 };
-    for (const plane of picture.planes) {
-      const lanes = plane.width * plane.components.length;
-      for (let y = 0; y < plane.height; y++) {
-        pixels.at = behind.at = plane.offset + y * plane.stride;
-        this.#kernels.blendRowOver(pixels, lanes, matte.row(plane, y), behind);
-      }
-    }
+  get bytes(): Block {
+    return this.#bytes!;
   }
 
-  #fit(picture: Picture): Block {
+  load(picture: Picture): void {
     const { width, height, format, colorSpace, byteLength } = picture;
     const key = [format, width, height, colorSpace.matrix, colorSpace.fullRange].join();
-    if (this.#drawn && key === this.#key) return this.#drawn;
+    if (this.#bytes && key === this.#key) return;
     this.dispose();
     const drawn = this.#kernels.alloc(byteLength);
+    this.#bytes = drawn;
+    this.#line = this.#kernels.alloc(2 * (4 * width + 32));
     this.#draw(picture, drawn.u8);
-    this.#drawn = drawn;
     this.#key = key;
-    return drawn;
+    this.version++;
+  }
+
+  line({ offset, stride, width, components }: Plane, _: number, y: number): Line {
+    const to = { block: this.#line!, at: 0 };
+    this.#kernels.widenRow({ block: this.bytes, at: offset + y * stride }, to, width * components.length);
+    return to;
   }
 
   dispose(): void {
-    if (this.#drawn) this.#kernels.free(this.#drawn);
-    this.#drawn = null;
+    for (const block of [this.#bytes, this.#line]) if (block) this.#kernels.free(block);
+    this.#bytes = this.#line = null;
+    this.#key = '';
   }
 }

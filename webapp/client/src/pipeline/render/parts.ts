@@ -1,5 +1,4 @@
 import { matrixOf, rgbToYuv } from '../color';
-import type { Block, Kernels } from '../kernels/kernels';
 import { isYuv, type Picture, type Plane } from '../picture';
 import type { Background } from '../plan';
 import type { Matte } from './matte';
@@ -16,17 +15,8 @@ const BLACK: Color = [0, 0, 0];
  * leg there is no third part.
  */
 export class PartsPainter {
-  #kernels: Kernels;
-  #alphas: Block | null = null;
-
-  constructor(kernels: Kernels) {
-    this.#kernels = kernels;
-  }
-
   paint(picture: Picture, matte: Matte, { parts, background }: { parts: Mask; background: Parts }): void {
-    const { format, colorSpace, width, planes } = picture;
-    if (this.#alphas && this.#alphas.i16.length < 4 * width + 16) this.dispose();
-    this.#alphas ??= this.#kernels.alloc(2 * (4 * width + 16));
+    const { format, colorSpace, planes } = picture;
     const { palette, opacity } = background;
     const colors = [BLACK, ...palette].map((rgb): Color =>
       isYuv(format) ? rgbToYuv(matrixOf(colorSpace), [rgb[0], rgb[1], rgb[2]]) : rgb,
@@ -45,12 +35,10 @@ export class PartsPainter {
   ): void {
     const { offset, stride, width, height, components } = plane;
     const step = components.length;
-    const line = { block: this.#alphas!, at: 0 };
-    const alphas = line.block.i16;
     const columns = nearest(parts.width, width);
     const rows = nearest(parts.height, height);
     for (let y = 0; y < height; y++) {
-      this.#kernels.alphaRow(line, width * step, matte.row(plane, y));
+      const { block, at: first } = matte.row(plane, y);
       const from = rows[y] * parts.width;
       const at = offset + y * stride;
       for (let c = 0; c < step; c++) {
@@ -59,17 +47,12 @@ export class PartsPainter {
         const black = colors[0][component];
         for (let x = 0, i = c; x < width; x++, i += step) {
           const color = colors[labels[from + columns[x]]][component];
-          const laid = black + ((color - black) * alphas[i]) / 255;
+          const laid = black + ((color - black) * block.u8[first + i]) / 255;
           // Plus a half: storing a byte cuts off.
           u8[at + i] = u8[at + i] + opacity * (laid - u8[at + i]) + 0.5;
         }
       }
     }
-  }
-
-  dispose(): void {
-    if (this.#alphas) this.#kernels.free(this.#alphas);
-    this.#alphas = null;
   }
 }
 

@@ -64,6 +64,8 @@ function picture(
   };
 }
 
+const yuvFormat = (format: PictureFormat): boolean => format === 'I420' || format === 'NV12';
+
 /** A person in the right half of the mask. */
 const RIGHT_HALF: Mask = {
   width: 32,
@@ -72,14 +74,29 @@ const RIGHT_HALF: Mask = {
 };
 
 function plan(background: Background): RenderPlan {
-  const edge = { low: 0.5, high: 0.9 };
-  return { version: 1, effect: background.kind, tier: 'full', edge, background, faces: null, outputs: [] };
+  const edge = { low: 0.5, high: 0.9, refine: null };
+  const finish = { decontaminate: null, wrap: null, match: null };
+  return {
+    version: 1,
+    effect: background.kind,
+    tier: 'full',
+    edge,
+    background,
+    ...finish,
+    faces: null,
+    outputs: [],
+  };
 }
 
-function render(kernels: Kernels, input: Picture, background: Background, mask = RIGHT_HALF): FrameBytes {
+function render(
+  kernels: Kernels,
+  input: Picture,
+  background: Background,
+  change: Partial<RenderPlan> = {},
+): FrameBytes {
   const renderer = new PlanesRenderer(kernels);
-  const masks = { alpha: mask, parts: null, faces: null };
-  const frame = renderer.render(input, masks, plan(background)) as unknown as FrameBytes;
+  const masks: Masks = { alpha: RIGHT_HALF, parts: null, faces: null, tone: [40, 20, 0] };
+  const frame = renderer.render(input, masks, { ...plan(background), ...change }) as unknown as FrameBytes;
   renderer.dispose();
   return frame;
 }
@@ -98,7 +115,30 @@ function at(
   return frame.bytes[offset + plane.components.indexOf(component)];
 }
 
-const BLUR: Background = { kind: 'blur', rows: 18, radius: 2, passes: 2 };
+const ROOM = { low: 0.1, high: 0.5 };
+const BLUR: Background = {
+  kind: 'blur',
+  shape: 'gaussian',
+  rows: 18,
+  radius: 2,
+  passes: 2,
+  highlights: 0,
+  room: ROOM,
+};
+const BOKEH: Background = { ...BLUR, shape: 'bokeh', highlights: 6 };
+const GRADIENT: Background = { kind: 'gradient', from: [255, 0, 0], to: [0, 0, 255], angle: 90 };
+
+/** Everything that a plan can ask for beside its background. */
+const FINISHED: Partial<RenderPlan> = {
+  edge: {
+    low: 0.5,
+    high: 0.9,
+    refine: { rows: 18, radius: 1, smoothness: 0.003, steepness: 2, outwards: 0.15 },
+  },
+  decontaminate: { amount: 0.7, rows: 12, radius: 1, passes: 2, room: ROOM },
+  wrap: { strength: 0.5, rows: 9, radius: 1, passes: 2 },
+  match: { amount: 1 },
+};
 
 describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
   describe.each(FORMATS)('%s', (format) => {
@@ -144,9 +184,47 @@ describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
       [321, 241],
     ])('finishes a picture of %i by %i', (width, height) => {
       const input = picture(kernels(), format, [width, height], (x) => 255 * x);
-      const backgrounds: Background[] = [BLUR, { kind: 'color', color: [1, 2, 3] }, { kind: 'transparent' }];
+      const backgrounds: Background[] = [
+        BLUR,
+        BOKEH,
+        { kind: 'color', color: [1, 2, 3] },
+        { kind: 'transparent' },
+      ];
       for (const background of backgrounds)
-        expect(render(kernels(), input, background).bytes.length).toBeGreaterThanOrEqual(input.byteLength);
+        for (const change of [{}, FINISHED])
+          expect(render(kernels(), input, background, change).bytes.length).toBeGreaterThanOrEqual(
+            input.byteLength,
+          );
+    });
+
+    it('draws a gradient from side to side', () => {
+      const input = picture(kernels(), format, [64, 36], () => 130);
+      const frame = render(kernels(), input, GRADIENT);
+      const [, , left] = [0, 1, 2].map((component) => at(frame, input, [0.02, 0.5], component));
+      const [, , middle] = [0, 1, 2].map((component) => at(frame, input, [0.45, 0.5], component));
+      // V, and red less blue, fall; in packed RGB the third component is blue.
+      if (yuvFormat(format)) expect(left).toBeGreaterThan(middle + 20);
+      else expect(middle).toBeGreaterThan(left + 80);
+    });
+
+    it('throws light on the rim of the person, and leaves what is far from it', () => {
+      const input = picture(kernels(), format, [64, 36], (_x, _y, c) =>
+        yuvFormat(format) && c > 0 ? 128 : 60,
+      );
+      const wrap = { strength: 1, rows: 18, radius: 1, passes: 2 };
+      const frame = render(kernels(), input, { kind: 'color', color: [255, 255, 255] }, { wrap });
+      expect(at(frame, input, [0.53, 0.5], 0)).toBeGreaterThan(75);
+      expect(at(frame, input, [0.9, 0.5], 0)).toBe(60);
+    });
+
+    it('draws bright people towards the background, and leaves black black', () => {
+      const dark = yuvFormat(format) ? 16 : 0;
+      const split = (_x: number, y: number, c: number): number =>
+        yuvFormat(format) && c > 0 ? 128 : y < 0.5 ? dark : 150;
+      const input = picture(kernels(), format, [64, 36], split);
+      const frame = render(kernels(), input, { kind: 'color', color: [0, 0, 0] }, { match: { amount: 1 } });
+      expect(at(frame, input, [0.9, 0.9], 0)).toBeGreaterThan(160);
+      expect(at(frame, input, [0.9, 0.1], 0)).toBe(dark);
     });
   });
 
@@ -154,7 +232,7 @@ describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
     for (const format of FORMATS) {
       const input = picture(kernels(), format, [64, 36], () => 130);
       const frame = render(kernels(), input, { kind: 'transparent' });
-      const yuv = format === 'I420' || format === 'NV12';
+      const yuv = yuvFormat(format);
       expect(frame.format).toBe(yuv ? 'I420A' : format.startsWith('BGR') ? 'BGRA' : 'RGBA');
       const alpha = (x: number): number =>
         yuv ? frame.bytes[input.byteLength + 18 * 64 + x] : frame.bytes[4 * (18 * 64 + x) + 3];
@@ -168,11 +246,11 @@ describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
   describe.each(FORMATS)('faces and parts in %s', (format) => {
     const noise = (x: number, y: number): number => (x * 7919 + y * 104_729) % 256;
     const everyone: Mask = { width: 32, height: 18, data: new Float32Array(32 * 18).fill(1) };
-    const isYuv = format === 'I420' || format === 'NV12';
+    const isYuv = yuvFormat(format);
 
     function draw(input: Picture, masks: Partial<Masks>, change: Partial<RenderPlan>): FrameBytes {
       const renderer = new PlanesRenderer(kernels());
-      const all = { alpha: everyone, parts: null, faces: null, ...masks };
+      const all: Masks = { alpha: everyone, parts: null, faces: null, tone: null, ...masks };
       const frame = renderer.render(input, all, { ...plan({ kind: 'none' }), ...change });
       renderer.dispose();
       return frame as unknown as FrameBytes;
@@ -223,7 +301,8 @@ describe.each(KERNELS)('planes on %s kernels', (_name, kernels) => {
     const cycle = (): number => {
       const input = picture(shared, 'I420', [64, 36], () => 50);
       render(shared, input, BLUR);
-      render(shared, input, { kind: 'color', color: [0, 0, 0] });
+      render(shared, input, BOKEH, FINISHED);
+      render(shared, input, { kind: 'color', color: [0, 0, 0] }, FINISHED);
       render(shared, input, { kind: 'transparent' });
       const { address } = input.pixels;
       shared.free(input.pixels);
