@@ -1,12 +1,16 @@
 """The page's backgrounds: the optics they are painted with, and the files as they are committed."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
-from draw_backgrounds import FOLDER, MAX_BYTES, SCENES, THUMBNAIL
+from draw_backgrounds import FOLDER, LOOP_SECONDS, MAX_BYTES, MAX_FILM_BYTES, MOVING, SCENES, THUMBNAIL
+from scenery.film import FRAME_RATE, read_film, to_webm
+from scenery.harbour import Harbour
 from scenery.light import HEIGHT, WIDTH, encode, gaussian, lens, linear, noise
 
 
@@ -42,3 +46,56 @@ def test_the_committed_picture_has_the_promised_size(name: str) -> None:
         assert path.stat().st_size < MAX_BYTES
         with Image.open(path) as image:
             assert image.size == size
+
+
+def difference(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    """Mean absolute difference of two pictures, 0..255."""
+    return float(np.abs(one.astype(int) - other).mean())
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_the_committed_film_loops_without_a_seam(name: str) -> None:
+    path = FOLDER / f"{name}.webm"
+    assert path.stat().st_size < MAX_FILM_BYTES
+    frames = read_film(path.read_bytes())
+    assert len(frames) == LOOP_SECONDS * FRAME_RATE
+    assert {frame.shape for frame in frames} == {(HEIGHT // 2, WIDTH // 2, 3)}
+    steps = [difference(a, b) for a, b in pairwise(frames)]
+    # It moves, and from the last picture to the first no more than anywhere else.
+    assert difference(frames[0], frames[len(frames) // 2]) > 10 * np.median(steps)
+    assert difference(frames[-1], frames[0]) <= 1.5 * max(steps)
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_the_committed_film_is_what_the_painter_paints(name: str) -> None:
+    frames = read_film((FOLDER / f"{name}.webm").read_bytes())
+    paint = MOVING[name]()
+    for index in (0, 70):
+        assert difference(encode(paint(index / len(frames))), frames[index]) < 3
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_the_still_is_the_films_first_picture(name: str) -> None:
+    first = read_film((FOLDER / f"{name}.webm").read_bytes())[0]
+    with Image.open(FOLDER / f"{name}.webp") as still, Image.open(FOLDER / f"{name}-thumb.webp") as small:
+        assert difference(np.asarray(still.convert("RGB")), first) < 3
+        assert small.size == THUMBNAIL
+
+
+def test_the_harbour_ends_where_it_began() -> None:
+    harbour = Harbour()
+    start, middle, end = (harbour.paint(phase) for phase in (0, 0.5, 1))
+    assert np.allclose(start, end, atol=1e-5)
+    assert np.abs(start - middle).mean() > 0.005
+
+
+def test_a_film_is_the_same_each_time() -> None:
+    rng = np.random.default_rng(1)
+    frames = [rng.integers(0, 255, (64, 96, 3), np.uint8) for _ in range(5)]
+    assert to_webm(frames, 100_000) == to_webm(frames, 100_000)
+
+
+def test_a_film_that_cannot_be_small_enough_is_refused() -> None:
+    frames = [np.random.default_rng(i).integers(0, 255, (64, 96, 3), np.uint8) for i in range(5)]
+    with pytest.raises(ValueError, match="1000 bytes"):
+        to_webm(frames, 1000)
