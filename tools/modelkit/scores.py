@@ -18,13 +18,14 @@ def iou(left: Bits, right: Bits) -> float:
     return float(np.count_nonzero(left & right) / union) if union else 1.0
 
 
-def boundary_f(mask: Bits, label: Bits) -> float:
+def boundary_f(mask: Bits, label: Bits, reach: int | None = None) -> float:
     """How well the outlines agree, 0..1: the harmonic mean of precision and recall of boundary pixels.
 
-    A boundary pixel counts as found if one of the other mask lies within `BOUNDARY_SHARE` of the diagonal.
-    Two masks without a boundary agree.
+    A boundary pixel counts as found if one of the other mask lies within `reach` pixels; None: within
+    `BOUNDARY_SHARE` of the diagonal. Two masks without a boundary agree.
     """
-    reach = max(1, round(BOUNDARY_SHARE * float(np.hypot(*mask.shape))))
+    if reach is None:
+        reach = max(1, round(BOUNDARY_SHARE * float(np.hypot(*mask.shape))))
     ours, theirs = _boundary(mask), _boundary(label)
     if not ours.any() or not theirs.any():
         return 1.0 if ours.any() == theirs.any() else 0.0
