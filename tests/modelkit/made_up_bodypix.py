@@ -1,9 +1,10 @@
-"""Writes a BodyPix MobileNetV1 in the official bucket's layout, with few channels and made-up weights."""
+"""Writes BodyPix models with made-up weights in the official bucket's layout: small ones, and real graphs."""
 
 from __future__ import annotations
 
 import base64
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,30 @@ def _list(*numbers: int) -> dict[str, Any]:
 
 def _text(text: str) -> dict[str, str]:
     return {"s": base64.b64encode(text.encode()).decode()}
+
+
+def fill_weights(graphs: Path, folder: Path, *, all_person: bool = False) -> None:
+    """Write the official graphs of ``graphs``, which come without weights, with made-up ones into ``folder``.
+
+    ``all_person``: every pixel shall be a person, whatever numbers the network comes to.
+    """
+    folder.mkdir(parents=True)
+    random = np.random.default_rng(1)
+    for file in sorted(graphs.glob("model-stride*.json")):
+        model = json.loads(file.read_text())
+        entries = [entry for group in model["weightsManifest"] for entry in group["weights"]]
+        values = {entry["name"]: _made_up(random, entry) for entry in entries}
+        for name in [name for name in values if all_person and "/segment_2/" in name]:
+            # The last layer alone: NaN times 0 is NaN, so a network that goes astray still shows.
+            values[name] = np.full_like(values[name], 20 if values[name].ndim == 1 else 0)
+        manifest = write_weights({name: Stored(value) for name, value in values.items()}, folder)
+        (folder / file.name).write_text(json.dumps(model | {"weightsManifest": manifest}))
+
+
+def _made_up(random: np.random.Generator, entry: dict[str, Any]) -> Array:
+    shape: list[int] = entry["shape"]
+    if entry["dtype"] == "int32":  # paddings of ResNet's explicit pads: 3 before the first layer, 1 elsewhere
+        side = 3 if entry["name"] == "resnet_v1_50/Pad/paddings" else 1
+        return np.array([[0, 0], [side, side], [side, side], [0, 0]], np.int32)
+    spread = 1 / math.sqrt(max(1, math.prod(shape[:-1])))
+    return random.normal(0, spread, shape).astype(np.float32)

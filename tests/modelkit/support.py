@@ -31,6 +31,8 @@ needs_tfjs = pytest.mark.skipif(
 DATA = ROOT.parent / "shared" / "data"
 MIRROR = DATA / "bodypix-mirror"
 PORTRAITS = DATA / "eval" / "portraits"
+GOLDEN = DATA / "eval" / "golden"
 
 needs_mirror = pytest.mark.skipif(not MIRROR.is_dir(), reason="the real BodyPix weights are not at hand")
 needs_portraits = pytest.mark.skipif(not PORTRAITS.is_dir(), reason="the labelled portraits are not at hand")
+needs_golden = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the golden of tfjs-models is not at hand")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +26,7 @@ from modelkit.runtime import tensorflow
 from modelkit.scores import Bits, iou
 from modelkit.sources.tfjs import read_graph_model
 from modelkit.sources.tfjs_graph import graph_def, network_of
-from modelkit.weights import Array, Stored, write_weights
+from tests.modelkit.made_up_bodypix import fill_weights
 from tests.modelkit.support import (
     MIRROR,
     PORTRAITS,
@@ -152,30 +149,10 @@ def test_eight_bits_lose_next_to_nothing(tmp_path: Path, multiplier: float, stri
 def test_real_topology_with_made_up_weights_runs(
     tmp_path: Path, run_model: RunModel, architecture: str, multiplier: float, path: str
 ) -> None:
-    folder = tmp_path / "mirror" / "bodypix" / path
-    shutil.copytree(MIRROR / "graphs-only" / path, folder)
-    folder.chmod(0o755)
-    random = np.random.default_rng(1)
-    for file in folder.glob("model-stride*.json"):
-        file.chmod(0o644)
-        model = json.loads(file.read_text())
-        weights = {}
-        for group in model["weightsManifest"]:
-            for entry in group["weights"]:
-                weights[entry["name"]] = Stored(made_up(random, entry))
-        file.write_text(json.dumps(model | {"weightsManifest": write_weights(weights, folder)}))
+    fill_weights(MIRROR / "graphs-only" / path, tmp_path / "mirror" / "bodypix" / path)
     wanted = BodyPix(architecture, multiplier, 32)  # type: ignore[arg-type]
     result = convert_bodypix(wanted, Mirror(tmp_path / "mirror").find(wanted), Target(tmp_path, ("2",)))
     assert check_model(result.folder) == []
     alpha = run_model(result.folder / "q2", np.asarray(open_photo(photos_in(PORTRAITS / "images")[0])))
     assert alpha.shape == (7, 9)
     assert np.isfinite(alpha).all()
-
-
-def made_up(random: np.random.Generator, entry: dict[str, Any]) -> Array:
-    shape: list[int] = entry["shape"]
-    if entry["dtype"] == "int32":  # paddings of ResNet's explicit pads: 3 before the first layer, 1 elsewhere
-        side = 3 if entry["name"] == "resnet_v1_50/Pad/paddings" else 1
-        return np.array([[0, 0], [side, side], [side, side], [0, 0]], np.int32)
-    spread = 1 / math.sqrt(max(1, math.prod(shape[:-1])))
-    return random.normal(0, spread, shape).astype(np.float32)

@@ -21,6 +21,7 @@ from modelkit.graph_model import operations, read_model
 from modelkit.hashing import sha256_of
 from modelkit.heads import Head
 from modelkit.install import files_below
+from modelkit.pictures import PORTRAIT_VIEWS
 from modelkit.runtime import tensorflow
 from modelkit.weights import read_weights
 from tests.modelkit.support import MODELS, RunModel, needs_tensorflow, needs_tfjs
@@ -106,11 +107,12 @@ def test_measured_figures_outlive_a_conversion(converted: Path, package: Path, t
     card["variants"]["2"]["files"][1]["sha256"] = "0" * 64  # what was measured then is not what is made now
     (tmp_path / name / "card.json").write_text(json.dumps(card))
     assert convert(tmp_path, package, "--model", "landscape") == 0
-    kept = {
-        count: variant.difference is not None
-        for count, variant in read_card(tmp_path / name).variants.items()
-    }
+    found = {count: variant.difference for count, variant in read_card(tmp_path / name).variants.items()}
+    kept = {count: figure is not None and figure.photos == 3 for count, figure in found.items()}
     assert kept == {"1": True, "2": False, "4": True}
+    assert found["2"] is not None
+    assert found["2"].dataset == PORTRAIT_VIEWS
+    assert found["2"].iou > 0.999
 
 
 def test_one_variant_of_an_own_file(package: Path, tmp_path: Path) -> None:

@@ -220,6 +220,32 @@ def test_weights_that_are_no_numbers_are_refused() -> None:
         network_of(model_of([node("Add", "x c")], {"c": np.array([np.nan], np.float32)}))
 
 
+def test_linear_layers_that_pytorch_stores_turned_go_to_8_bits(tmp_path: Path) -> None:
+    """Matrices ``[outputs, inputs]``, whose biases are corrected by the means of the inputs."""
+    nodes = [
+        node("Conv", "x w b", "y", strides=[2, 2], pads=[1, 1, 1, 1]),
+        node("Relu", "y", "z"),
+        node("GlobalAveragePool", "z", "p"),
+        node("Flatten", "p", "f"),
+        node("Gemm", "f g h", "k", transB=1),
+        node("Gemm", "k i j", "l", transB=1),
+        node("Sigmoid", "l", "s"),
+        node("Unsqueeze", "s axes", "u"),
+        node("Mul", "z u", "m"),
+        node("Conv", "m v"),
+    ]
+    constants: Constants = {
+        "w": weights(8, 3, 3, 3), "b": weights(8), "v": weights(1, 8, 1, 1), "axes": numbers(2, 3),
+        "g": weights(4, 8), "h": weights(4), "i": weights(8, 4), "j": weights(8),
+    }  # fmt: skip
+    onnx.save(model_of(nodes, constants), tmp_path / "net.onnx")
+    assert main(["onnx", str(tmp_path / "net.onnx"), "--models", str(tmp_path / "models")]) == 0
+    assert check_model(tmp_path / "models" / "net") == []
+    figure = read_card(tmp_path / "models" / "net").variants["1"].difference
+    assert figure is not None
+    assert figure.mean_absolute < 0.01
+
+
 def test_from_file_to_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     nodes = [
         node("Conv", "x w b", "y", strides=[2, 2], pads=[1, 1, 1, 1]),

@@ -104,6 +104,24 @@ def test_keras(
     assert "activation is taken for 'none'" in words  # it ends in one
 
 
+def test_biases_of_keras_are_as_the_browser_takes_them(tmp_path: Path) -> None:
+    """Keras 3 adds them as [1, 1, 1, channels]; fused into a convolution they must be [channels]."""
+    with quiet():
+        tensorflow()
+        keras = importlib.import_module("keras")
+        image = keras.Input((*IMAGE.shape[1:3], 3))
+        value = keras.layers.Conv2D(8, 3, strides=2, activation="relu", bias_initializer="ones")(image)
+        # Of one channel, as a mask is: there the optimiser takes the bias for any number.
+        value = keras.layers.Conv2D(1, 1, activation="sigmoid", bias_initializer="ones")(value)
+        model = keras.Model(image, value)
+        model.save(tmp_path / "net.keras")
+    convert(tmp_path, "keras", str(tmp_path / "net.keras"))
+    found = read_graph_model(tmp_path / "models" / "net" / "q4" / "model.json")
+    fused = [entry for entry in found.topology["node"] if entry["op"] == "_FusedConv2D"]
+    assert sorted(found.weights[entry["input"][2]].shape for entry in fused) == [(1,), (8,)]
+    np.testing.assert_allclose(run(tmp_path / "models" / "net"), model(IMAGE / 255), atol=1e-5)
+
+
 def test_saved_model(tmp_path: Path, keras_model: KerasModel) -> None:
     with quiet():
         keras_model.export(str(tmp_path / "exported"))

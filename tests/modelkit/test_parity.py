@@ -13,26 +13,11 @@ from convert_model import main
 from modelkit.browser import find_chromium
 from modelkit.cards import read_card
 from modelkit.errors import ConversionError
-from modelkit.parity import Photos, SourceRuntime, difference, measure
+from modelkit.parity import Photos, SourceRuntime, measure
 from tests.modelkit.support import MODELS, needs_tfjs
 
 NAME = "mediapipe-selfie-landscape"
 CHROMIUM = find_chromium()
-
-LEFT = np.array([[1, 1], [0, 0]], np.float32)
-RIGHT = np.array([[1, 0.5], [0.5, 0]], np.float32)
-
-
-def test_difference_is_the_mean_over_pixels_and_photos() -> None:
-    found = difference([LEFT, LEFT], [LEFT, RIGHT], "two squares")
-    assert (found.photos, found.dataset) == (2, "two squares")
-    assert found.mean_absolute == pytest.approx((0 + 0.25) / 2)
-    assert found.iou == pytest.approx((1 + 2 / 3) / 2, abs=1e-6)
-
-
-def test_empty_masks_agree() -> None:
-    nobody = np.zeros((2, 2), np.float32)
-    assert difference([nobody], [nobody], "a wall").iou == 1
 
 
 @needs_tfjs

@@ -69,7 +69,10 @@ class CardFile(_Strict):
 
 
 class Difference(_Strict):
-    """Measured difference of alpha from the source model, run by its own runtime on real photos."""
+    """Measured difference of alpha from the source model, on real photos.
+
+    `difference` measures it when a model is converted, `parity` against the source's own runtime.
+    """
 
     photos: Annotated[int, Field(ge=1)]
     dataset: str

@@ -59,7 +59,8 @@ def parser() -> argparse.ArgumentParser:
         "--calibrate",
         type=Path,
         metavar="FOLDER",
-        help="photos that 8 bits are tried on (default: the portrait that comes with scikit-image)",
+        help="photos that 8 bits are tried on and all variants measured on (default: the portrait that comes "
+        "with scikit-image)",
     )
     _add_selfie(verbs, [common, quant])
     _add_bodypix(verbs, [common, quant])
@@ -81,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=commands.run_remove)
 
     command = verbs.add_parser(
-        "measure", parents=[common], help="difference from the source model, on photos, into the card"
+        "measure", parents=[common], help="difference from the source's own runtime, on photos, into the card"
     )
     command.add_argument("ids", nargs="+", metavar="ID", choices=[s.id for s in selfie.SELFIES.values()])
     command.add_argument(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from modelkit.cards import (
     Card,
     CardError,
     CardFile,
+    Difference,
     InputSize,
     QuantBytes,
     Source,
@@ -19,13 +20,14 @@ from modelkit.cards import (
     write_card,
 )
 from modelkit.contract import ALPHA, FREE, PARTS, Network, Preprocessing, under_contract
+from modelkit.difference import differences
 from modelkit.eight_bits import eight_bits
 from modelkit.errors import ConversionError
 from modelkit.export import export, save, write_variant
 from modelkit.graph_model import output_names, output_shape, read_json
 from modelkit.hashing import sha256_of
 from modelkit.install import files_below, publish, staging
-from modelkit.pictures import Pictures, concrete_size, portrait_views
+from modelkit.pictures import PORTRAIT_VIEWS, Pictures, concrete_size, portrait_views
 from modelkit.quantize import as_they_are, at_16_bits
 from modelkit.runtime import tensorflow, tensorflowjs
 from modelkit.sources.tfjs import read_graph_model
@@ -69,13 +71,15 @@ class Target:
         models: the folder of all models.
         quant_bytes: the variants: '1', '2', '4'.
         progress: told each step before it starts, in words.
-        pictures: gives what quantBytes 1 is calibrated on, in a height and width.
+        pictures: gives what quantBytes 1 is calibrated on and all are measured on, in a height and width.
+        dataset: what these pictures are, in words for the card.
     """
 
     models: Path
     quant_bytes: Sequence[QuantBytes] = ("1", "2", "4")
     progress: Progress = silent
     pictures: Pictures = portrait_views
+    dataset: str = PORTRAIT_VIEWS
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,8 @@ class Result:
 def convert(job: Job, target: Target) -> Result:
     """Convert a network into ``models/<id>``.
 
-    Figures measured earlier stay in the card for every variant whose files came out the same.
+    Every variant is measured against the network with its float weights (`differences`); figures measured
+    earlier stay in the card for each whose files came out the same.
 
     Raises:
         ConversionError: for anything that keeps it from finishing; ``models`` is then as before.
@@ -105,6 +110,7 @@ def convert(job: Job, target: Target) -> Result:
         progress("converting it to TensorFlow.js")
         export(saved, plain, module.serve.get_concrete_function().structured_outputs)
         model = read_graph_model(plain / "model.json")
+        pictures = target.pictures(concrete_size(job.input))
         words: dict[QuantBytes, str] = {}
         for count in target.quant_bytes:
             progress(f"writing quantBytes {count}")
@@ -113,16 +119,21 @@ def convert(job: Job, target: Target) -> Result:
             elif count == "2":
                 stored = {name: at_16_bits(values) for name, values in model.weights.items()}
             else:
-                stored, words[count] = eight_bits(model, target.pictures(concrete_size(job.input)))
+                stored, words[count] = eight_bits(model, pictures)
             write_variant(read_json(plain / "model.json"), stored, staged / f"q{count}")
-        card = _with_known_figures(_card(staged, job, target.quant_bytes, words), models / job.id)
+        progress("measuring what each variant loses")
+        written: dict[QuantBytes, Path] = {count: staged / f"q{count}" for count in target.quant_bytes}
+        figures = differences(module.serve, written, pictures, target.dataset)
+        card = _with_known_figures(_card(staged, job, words, figures), models / job.id)
         write_card(staged, card)
         changed = publish(staged, models / job.id)
     return Result(models / job.id, card, changed)
 
 
-def _card(staged: Path, job: Job, quant_bytes: Sequence[QuantBytes], words: dict[QuantBytes, str]) -> Card:
-    first = staged / f"q{quant_bytes[0]}"
+def _card(
+    staged: Path, job: Job, words: Mapping[QuantBytes, str], figures: Mapping[QuantBytes, Difference]
+) -> Card:
+    first = staged / f"q{next(iter(figures))}"
     outputs = {name: output_shape(first, name) for name in output_names(first)}
     height, stride = outputs[ALPHA][1], job.output_stride
     if stride is None and FREE not in (height, job.input.height):
@@ -144,8 +155,10 @@ def _card(staged: Path, job: Job, quant_bytes: Sequence[QuantBytes], words: dict
             "tensorflowjs": tensorflowjs("version").version,
         },
         variants={
-            count: Variant(files=_files(staged, f"q{count}"), quantisation=words.get(count))
-            for count in quant_bytes
+            count: Variant(
+                files=_files(staged, f"q{count}"), quantisation=words.get(count), difference=figure
+            )
+            for count, figure in figures.items()
         },
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,7 +24,7 @@ from modelkit.errors import ConversionError
 from modelkit.hashing import sha256_of
 from modelkit.npm import unpacked
 from modelkit.own_network import Wishes, convert_network
-from modelkit.pictures import Pictures, open_photo, photos_in, portrait_views, scaled
+from modelkit.pictures import open_photo, photos_in, scaled
 from modelkit.sources import open_network
 from modelkit.sources.tflite import read_tflite
 from modelkit.sources.tflite_graph import image_size, rebuild
@@ -165,15 +166,17 @@ def _three(numbers: Sequence[float] | None, option: str) -> tuple[float, float, 
 
 
 def _target(options: argparse.Namespace, step: Progress) -> Target:
-    return Target(options.models, quant_bytes(options), step, _pictures(options))
-
-
-def _pictures(options: argparse.Namespace) -> Pictures:
+    target = Target(options.models, quant_bytes(options), step)
     if options.calibrate is None:
-        return portrait_views
+        return target
     paths = photos_in(options.calibrate)
     photos = [open_photo(path) for path in paths[:: max(1, len(paths) // MOST_PHOTOS)][:MOST_PHOTOS]]
-    return lambda size: [scaled(photo, size) for photo in photos]
+    return replace(
+        target,
+        pictures=lambda size: [scaled(photo, size) for photo in photos],
+        # The folder's own name: where it stands is nobody's business.
+        dataset=f"{len(photos)} photos of the folder '{options.calibrate.resolve().name}'",
+    )
 
 
 def id_of(file: Path) -> str:
@@ -202,8 +205,8 @@ def quant_bytes(options: argparse.Namespace) -> list[QuantBytes]:
 
 
 def steps_of(options: argparse.Namespace) -> int:
-    """Steps that a conversion announces: reading, rebuilding, converting, and one a variant."""
-    return 3 + len(quant_bytes(options))
+    """Steps that a conversion announces: reading, rebuilding, converting, one a variant, and measuring."""
+    return 4 + len(quant_bytes(options))
 
 
 def stepping(bar: tqdm[NoReturn]) -> Callable[[str], None]:

@@ -37,12 +37,16 @@ LAYERS = ("Conv2D", "DepthwiseConv2dNative", "MatMul")
 
 @dataclass(frozen=True)
 class Layer:
-    """A filter that may go to 8 bits: its constant, the source of its input, and its bias if any."""
+    """A filter that may go to 8 bits: its constant, the source of its input, and its bias if any.
+
+    ``turned``: a matrix whose rows, not its columns, make the outputs, as PyTorch stores its linear layers.
+    """
 
     op: str
     source: str
     filter: str
     bias: str | None
+    turned: bool
 
 
 def eight_bits(
@@ -132,8 +136,15 @@ def _layers(graph: TfGraph, weights: Mapping[str, Array]) -> list[Layer]:
             if user.op in ("BiasAdd", "AddV2") and user.input[0] == node.name and len(users[node.name]) == 1:
                 owned = user.input[1] in weights and len(users[user.input[1]]) == 1
                 bias = user.input[1] if owned and weights[user.input[1]].ndim == 1 else None
-        layers.append(Layer(node.op, node.input[0], name, bias))
+        if _is_set(node, "transpose_a"):
+            bias = None  # the mean is taken along the other axis
+        layers.append(Layer(node.op, node.input[0], name, bias, _is_set(node, "transpose_b")))
     return layers
+
+
+def _is_set(node: TfNode, attribute: str) -> bool:
+    # Asking a node for an attribute that it lacks would make it.
+    return attribute in node.attr and bool(node.attr[attribute].b)
 
 
 def _means(
@@ -162,6 +173,8 @@ def _corrected(
     if layer.bias is None:
         return {}
     error, mean = low[layer.filter].loaded - weights[layer.filter], means[layer.source]
+    if layer.turned:
+        error = error.T
     if layer.op == "DepthwiseConv2dNative":
         shift = np.einsum("hwcm,c->cm", error, mean).reshape(-1)
     else:

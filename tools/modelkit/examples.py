@@ -21,8 +21,9 @@ examples:
 
   Networks of your own; what you leave out is guessed, and said:
     convert_model.py keras my-net.keras
-    convert_model.py onnx my-net.onnx --activation sigmoid --mean 123.7 116.3 103.5 --scale 0.0171 0.0175
-    0.0174 convert_model.py saved-model export/ --id my-net --output mask --size 256 256
+    convert_model.py onnx my-net.onnx --activation sigmoid --mean 123.7 116.3 103.5 --scale 0.0171 0.0175 \\
+      0.0174
+    convert_model.py saved-model export/ --id my-net --output mask --size 256 256
     convert_model.py tfjs web_model/
 
   See what is installed, and whether every file is whole and keeps the contract:
@@ -32,7 +33,10 @@ examples:
   Remove a model:
     convert_model.py remove bodypix-mobilenet-v1-050-stride16
 
-  Measure how far each variant is from its source model on your photos, and write it into the card:
+  The card says how far each variant is from its source, on a portrait; for yours, on your own photos:
+    convert_model.py keras my-net.keras --calibrate photos/
+
+  Measure a selfie model against MediaPipe's own runtime on your photos, and write it into the card:
     convert_model.py measure mediapipe-selfie --photos photos/ --dataset "40 desk portraits"
 
   A table of all of them: bytes, agreement with labelled photos, and speed on WASM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,6 +14,9 @@ from modelkit.runtime import TfModule, first_line, quiet, tensorflow, tensorflow
 from modelkit.weights import Stored, write_weights
 
 SIGNATURE = "serving_default"
+
+# As the converter writes bytes into JSON.
+BIAS_ADD = base64.b64encode(b"BiasAdd").decode()
 
 
 def save(module: TfModule, folder: Path) -> None:
@@ -64,6 +68,7 @@ def export(saved_model: Path, folder: Path, outputs: Iterable[str]) -> None:
             f"(in all: {kinds}); export the network without it"
         )
     _name_outputs(model, sorted(outputs))
+    _flatten_biases(model)
     (folder / "model.json").write_text(json.dumps(model))
 
 
@@ -89,6 +94,32 @@ def _name_outputs(model: dict[str, Any], names: list[str]) -> None:
         raise ConversionError(
             f"tensorflowjs left out the output at {error}; this is a fault of the tool"
         ) from error
+
+
+def _flatten_biases(model: dict[str, Any]) -> None:
+    """Give the biases of fused operations one axis.
+
+    Keras 3 adds a bias as ``[1, 1, 1, channels]``. TensorFlow's optimiser fuses that into the convolution all
+    the same, but TensorFlow.js's kernels for WASM refuse any but ``[channels]``.
+    """
+    nodes = model["modelTopology"]["node"]
+    fused: set[str] = set()
+    otherwise: set[str] = set()
+    for node in nodes:
+        steps = node.get("attr", {}).get("fused_ops", {}).get("list", {}).get("s", [])
+        for place, source in enumerate(node.get("input", [])):
+            is_bias = place == 2 and steps[:1] == [BIAS_ADD]
+            (fused if is_bias else otherwise).add(source)
+    entries = {entry["name"]: entry for group in model["weightsManifest"] for entry in group["weights"]}
+    for node in nodes:
+        entry = entries.get(node["name"])
+        if entry is None or node["name"] not in fused - otherwise:
+            continue
+        shape = entry["shape"]
+        if len(shape) > 1 and set(shape[:-1]) == {1}:
+            entry["shape"] = shape[-1:]
+            tensor = node["attr"]["value"]["tensor"]
+            tensor["tensorShape"] = {"dim": [{"size": str(shape[-1])}]}
 
 
 def write_variant(model: Mapping[str, Any], weights: Mapping[str, Stored], folder: Path) -> None:

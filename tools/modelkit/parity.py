@@ -14,17 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from modelkit.browser import parity_page
-from modelkit.cards import Card, Difference, read_card, write_card
+from modelkit.cards import Card, read_card, write_card
+from modelkit.difference import Mask, difference
 from modelkit.errors import ConversionError
 from modelkit.pictures import open_photo, photos_in
-from modelkit.scores import iou
-
-Mask = npt.NDArray[np.float32]
 
 TFJS = ("tfjs-core", "tfjs-converter", "tfjs-backend-cpu", "tfjs-backend-wasm")
 NODE_MODULES = Path(__file__).resolve().parents[2] / "webapp" / "client" / "node_modules" / "@tensorflow"
@@ -93,21 +89,6 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
     card = card.model_copy(update={"variants": variants})
     write_card(folder, card)
     return card
-
-
-def difference(source: list[Mask], ours: list[Mask], dataset: str) -> Difference:
-    """Mean absolute difference over all pixels, and the mean over photos of the IoU of the masks cut at 0.5.
-
-    A photo in which neither finds anybody counts as IoU 1. Figures are rounded to six digits.
-    """
-    ious = [iou(one >= 0.5, other >= 0.5) for one, other in zip(source, ours, strict=True)]
-    absolute = [np.abs(left - right).mean(dtype=np.float64) for left, right in zip(source, ours, strict=True)]
-    return Difference(
-        photos=len(ours),
-        dataset=dataset,
-        mean_absolute=round(float(np.mean(absolute)), 6),
-        iou=round(float(np.mean(ious)), 6),
-    )
 
 
 def png(path: Path, size: tuple[int, int]) -> bytes:

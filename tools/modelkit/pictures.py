@@ -34,6 +34,10 @@ VIEWS = (
 )
 
 
+# What `portrait_views` gives, in words for a card.
+PORTRAIT_VIEWS = f"{len(VIEWS)} views of the portrait that comes with scikit-image"
+
+
 def photos_in(folder: Path) -> list[Path]:
     """The JPEG and PNG files of ``folder``, sorted; raises `ConversionError` if there are none."""
     if not folder.is_dir():
