@@ -9,7 +9,7 @@ describe('parseAddress', () => {
 
   test('reads every setting', () => {
     const query =
-      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&autostart=1';
+      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&renderer=planes&shape=bokeh&clean=10&wrap=20&reach=30&match=40&from=FF0000&to=00ff00&angle=45&video=harbour&autostart=1';
     expect(parseAddress(query)).toEqual({
       choices: {
         effect: 'image',
@@ -23,6 +23,15 @@ describe('parseAddress', () => {
         threshold: 0.8,
         image: 'dusk',
         color: '#a0b1c2',
+        renderer: 'planes',
+        blurShape: 'bokeh',
+        decontaminate: 0.1,
+        lightWrap: 0.2,
+        lightWrapRadius: 0.3,
+        match: 0.4,
+        gradient: ['#ff0000', '#00ff00'],
+        gradientAngle: 45,
+        video: 'harbour',
       },
       camera: { width: 640, height: 360 },
       autostart: true,
@@ -55,6 +64,18 @@ describe('parseAddress', () => {
     'image=own',
     'color=red',
     'color=#12345',
+    'renderer=canvas',
+    'shape=square',
+    'clean=101',
+    'wrap=-1',
+    'reach=far',
+    'match=',
+    'from=blue',
+    'to=12345',
+    'angle=361',
+    'angle=-90',
+    'video=nowhere',
+    'video=own',
     'autostart=yes',
     'colour=203840',
     'constructor=1',
@@ -94,8 +115,21 @@ describe('writeAddress', () => {
     }
   });
 
-  test('leaves out the own picture, which no address can hold', () => {
-    const choices = { ...DEFAULTS, effect: 'image' as const, image: OWN };
-    expect(writeAddress({ choices, camera: CAMERA, autostart: false })).not.toContain('image=own');
+  test('writes every look that parseAddress reads', () => {
+    const asked = parseAddress(
+      '?effect=video&video=harbour&renderer=webgl2&shape=bokeh&clean=7&wrap=58&reach=29&match=100&from=0a0b0c&to=ffeedd&angle=360',
+    );
+    expect(asked.ignored).toEqual([]);
+    expect(parseAddress(writeAddress(asked))).toEqual(asked);
+  });
+
+  test('writes one colour of a gradient beside the other', () => {
+    const { gradient } = parseAddress('?to=ffeedd').choices;
+    expect(gradient).toEqual([DEFAULTS.gradient[0], '#ffeedd']);
+  });
+
+  test('leaves out the own files, which no address can hold', () => {
+    const choices = { ...DEFAULTS, effect: 'image' as const, image: OWN, video: OWN };
+    expect(writeAddress({ choices, camera: CAMERA, autostart: false })).not.toMatch(/=own\b/);
   });
 });

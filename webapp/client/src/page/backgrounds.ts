@@ -3,43 +3,51 @@ export interface Background {
   /** Its name in the page's address. */
   name: string;
   title: string;
-  /** Addresses of the 1920x1080 picture and of its 192x108 thumbnail. */
-  picture: string;
+  /** Addresses of the picture, 1920x1080, or of the film; and of the 192x108 thumbnail. */
+  file: string;
   thumbnail: string;
 }
 
 // Vite gives every file its hashed address at build time.
-const files = import.meta.glob<string>('./backgrounds/*.webp', {
+const files = import.meta.glob<string>('./backgrounds/*.{webp,webm}', {
   eager: true,
   query: '?url',
   import: 'default',
 });
 
 function address(file: string): string {
-  const found = files[`./backgrounds/${file}.webp`];
-  if (!found) throw new Error(`${file}.webp is missing: run tools/draw_backgrounds.py, then build again`);
+  const found = files[`./backgrounds/${file}`];
+  if (!found) throw new Error(`${file} is missing: run tools/draw_backgrounds.py, then build again`);
   return found;
 }
 
-function background(name: string, title: string): Background {
-  return { name, title, picture: address(name), thumbnail: address(`${name}-thumb`) };
+function background(name: string, title: string, kind: 'webp' | 'webm'): Background {
+  return { name, title, file: address(`${name}.${kind}`), thumbnail: address(`${name}-thumb.webp`) };
 }
 
 /** In the order of the panel; the first stands in where an address asks for an image without naming one. */
 export const BACKGROUNDS: readonly Background[] = [
-  background('studio', 'Studio'),
-  background('library', 'Library'),
-  background('mountains', 'Mountains'),
-  background('dusk', 'Dusk'),
-  background('city', 'City'),
-  background('garden', 'Garden'),
-  background('paper', 'Paper'),
+  background('studio', 'Studio', 'webp'),
+  background('library', 'Library', 'webp'),
+  background('mountains', 'Mountains', 'webp'),
+  background('dusk', 'Dusk', 'webp'),
+  background('city', 'City', 'webp'),
+  background('garden', 'Garden', 'webp'),
+  background('paper', 'Paper', 'webp'),
 ];
 
+/** Those that move: films that loop without a seam. */
+export const VIDEOS: readonly Background[] = [background('harbour', 'Harbour', 'webm')];
+
 /** Stands for the visitor's own room, blurred. */
-export const BLUR_THUMBNAIL = address('blur-thumb');
+export const BLUR_THUMBNAIL = address('blur-thumb.webp');
 
 /** The background with this name; undefined where there is none. */
 export function findBackground(name: string): Background | undefined {
   return BACKGROUNDS.find((candidate) => candidate.name === name);
+}
+
+/** The video with this name; undefined where there is none. */
+export function findVideo(name: string): Background | undefined {
+  return VIDEOS.find((candidate) => candidate.name === name);
 }

@@ -27,7 +27,7 @@ declare global {
 
 // The processor comes before everything else: its worker starts and loads while the page is still being put together.
 const asked = parseAddress(location.search);
-const processor = new BackgroundProcessor(toOptions(asked.choices, null));
+const processor = new BackgroundProcessor(toOptions(asked.choices, {}));
 const catalog = processor.catalog();
 const ready = prepare();
 window.backdrop = { processor, stats: () => processor.stats() };

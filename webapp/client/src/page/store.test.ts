@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { findBackground } from './backgrounds';
+import { findBackground, findVideo } from './backgrounds';
 import { DEFAULTS, OWN, type Choices } from './choices';
 import { Store, toOptions } from './store';
 
@@ -16,17 +16,27 @@ function storeWith(apply: () => Promise<void>): { store: Store; shown: Choices[]
 
 describe('toOptions', () => {
   test('names an image only where one is shown', () => {
-    expect(toOptions({ effect: 'blur', image: 'dusk' }, null)).toEqual({ effect: 'blur' });
-    const dusk = findBackground('dusk');
-    expect(toOptions({ effect: 'image', image: 'dusk' }, null)).toEqual({
+    expect(toOptions({ effect: 'blur', image: 'dusk' }, {})).toEqual({ effect: 'blur' });
+    expect(toOptions({ effect: 'image', image: 'dusk', video: 'harbour' }, {})).toEqual({
       effect: 'image',
-      image: dusk?.picture,
+      image: findBackground('dusk')!.file,
     });
   });
 
-  test('passes the own picture itself', () => {
-    const file = new Blob(['x']);
-    expect(toOptions({ effect: 'image', image: OWN }, { file })).toEqual({ effect: 'image', image: file });
+  test('names a video only where one is shown', () => {
+    expect(toOptions({ effect: 'gradient', video: 'harbour' }, {})).toEqual({ effect: 'gradient' });
+    expect(toOptions({ effect: 'video', image: 'dusk', video: 'harbour' }, {})).toEqual({
+      effect: 'video',
+      video: findVideo('harbour')!.file,
+    });
+  });
+
+  test('passes the own files themselves', () => {
+    const [image, video] = [new Blob(['x']), new Blob(['y'])];
+    const own = { image, video };
+    expect(toOptions({ effect: 'image', image: OWN }, own)).toEqual({ effect: 'image', image });
+    expect(toOptions({ effect: 'video', video: OWN }, own)).toEqual({ effect: 'video', video });
+    expect(toOptions({ effect: 'video', video: OWN }, { image })).toEqual({ effect: 'video', video: null });
   });
 });
 

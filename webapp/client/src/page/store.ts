@@ -1,18 +1,24 @@
 import type { ProcessorOptions } from '../processor';
-import { findBackground } from './backgrounds';
+import { findBackground, findVideo } from './backgrounds';
 import { OWN, type Choices } from './choices';
 
-/** The picture that the visitor brought. */
-export interface OwnPicture {
-  file: Blob;
+/** The files that the visitor brought. */
+export interface OwnFiles {
+  image?: Blob;
+  video?: Blob;
 }
 
-/** The processor's options for these choices; the image only where it is shown, so that nothing is loaded for nothing. */
-export function toOptions(choices: Partial<Choices>, own: OwnPicture | null): Partial<ProcessorOptions> {
-  const { image, ...options } = choices;
-  if (choices.effect !== 'image' || image === undefined) return options;
-  const picture = image === OWN ? own?.file : findBackground(image)?.picture;
-  return { ...options, image: picture ?? null };
+/**
+ * The processor's options for these choices; an image or a video only where it is shown, so that nothing is loaded for
+ * nothing.
+ */
+export function toOptions(choices: Partial<Choices>, own: OwnFiles): Partial<ProcessorOptions> {
+  const { image, video, ...options } = choices;
+  if (choices.effect === 'image' && image !== undefined)
+    return { ...options, image: (image === OWN ? own.image : findBackground(image)?.file) ?? null };
+  if (choices.effect === 'video' && video !== undefined)
+    return { ...options, video: (video === OWN ? own.video : findVideo(video)?.file) ?? null };
+  return options;
 }
 
 /** What the store needs of the world. */
@@ -26,7 +32,7 @@ export interface StoreLinks {
 
 /** The visitor's choices. A change is shown at once, and taken back if the processor refuses it. */
 export class Store {
-  own: OwnPicture | null = null;
+  own: OwnFiles = {};
   #wanted: Choices;
   #applied: Choices;
 

@@ -42,6 +42,7 @@ const STATS: Stats = {
   },
   model: 'selfie@2',
   backend: 'wasm',
+  renderer: 'planes',
   tier: 'full',
   tensors: 100,
   first_frame_ms: 600,

@@ -18,6 +18,17 @@ describe('LatestFrame', () => {
     expect(slot.dropped).toBe(1);
   });
 
+  it('gives what waits at once, and nothing where nothing does', () => {
+    const slot = new LatestFrame();
+    expect(slot.poll()).toBeNull();
+    const only = frame();
+    slot.put(only.frame);
+    expect(slot.poll()).toBe(only.frame);
+    expect(slot.poll()).toBeNull();
+    slot.close();
+    expect(only.close).not.toHaveBeenCalled();
+  });
+
   it('wakes who waits', async () => {
     const slot = new LatestFrame();
     const taken = slot.take();

@@ -31,6 +31,13 @@ export class LatestFrame {
     return taken;
   }
 
+  /** The newest frame, where one waits. */
+  poll(): VideoFrame | null {
+    const frame = this.#waiting?.frame ?? null;
+    this.#waiting = null;
+    return frame;
+  }
+
   /** Ends every {@link take} and closes what waits. */
   close(): void {
     if (this.#closed) return;

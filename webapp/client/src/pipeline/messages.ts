@@ -1,4 +1,5 @@
 import { BackdropError, type ErrorCode } from '../processor/errors';
+import type { RendererChoice } from '../processor/options';
 import type { State, Stats } from '../processor/stats';
 import type { CompositorSettings, ModelChoice } from './settings';
 
@@ -20,16 +21,37 @@ export type SinkChoice =
   | { kind: 'generator' };
 
 /** Changes of what is drawn. `picture` is the image behind `image`, where that changes. */
-export type SettingsChange = Partial<Omit<CompositorSettings, 'image' | 'part_names'>> & {
-  picture?: string | Blob;
-};
+export type SettingsChange = Partial<
+  Omit<CompositorSettings, 'image' | 'video' | 'scene_color' | 'part_names'>
+> & { picture?: string | Blob };
+
+/** A background video and how its frames come: a stream of them, or {@link FrameMessage}s that name it. */
+export interface SceneChoice {
+  /** What the settings call the video; another for each that is opened. */
+  name: string;
+  /** Null: they come as messages. */
+  readable: ReadableStream<VideoFrame> | null;
+}
+
+/** One request's changes, made together or not at all. */
+export interface Change {
+  settings: SettingsChange;
+  /** A model to use from now on. */
+  model: ModelChoice | null;
+  /** A video to show from now on. */
+  scene?: SceneChoice;
+  renderer?: RendererChoice;
+}
+
+/** What can be made to fail: a stage, or the GPU, whose context is then lost. */
+export type Fault = Stage | 'gpu';
 
 /** What the main thread asks of the worker; each is answered once. */
 export type Request =
-  | { type: 'update'; settings: SettingsChange; model: ModelChoice | null }
+  | ({ type: 'update' } & Change)
   | { type: 'attach'; source: SourceChoice; sink: SinkChoice }
   | { type: 'detach' }
-  | { type: 'fault'; stage: Stage; times: number };
+  | { type: 'fault'; stage: Fault; times: number };
 
 /** A request on its way. */
 export interface RequestMessage {
@@ -37,9 +59,10 @@ export interface RequestMessage {
   request: Request;
 }
 
-/** A camera frame on its way, for a source of kind `messages`. */
+/** A frame on its way: the camera's, for a source of kind `messages`, or that of the background video `scene`. */
 export interface FrameMessage {
   frame: VideoFrame;
+  scene?: string;
 }
 
 /** An error as it crosses between threads. */

@@ -11,9 +11,13 @@ import { Figures } from './figures';
 import { loadImage } from './images';
 import type { Kernels } from './kernels/kernels';
 import type { LatestFrame } from './latest';
-import { toErrorData, type ErrorData, type SettingsChange, type Stage } from './messages';
+import { meanColor } from './mean';
+import { toErrorData, type Change, type ErrorData, type Stage } from './messages';
+import type { Color } from './plan';
+import { ChosenRenderer } from './render/choose';
 import { PlanesRenderer } from './render/planes';
-import type { Renderer } from './render/renderer';
+import { WebGl2Renderer } from './render/webgl2/renderer';
+import type { Scene } from './scene';
 import { ModelInUse } from './model';
 import { disposeSegmented, type ModelFiles, type Segmented } from './segment';
 import type { CompositorSettings, ModelChoice } from './settings';
@@ -39,7 +43,7 @@ export class Pipeline {
   #capture: Capture;
   #model: ModelInUse;
   #compose = new Compose();
-  #renderer: Renderer;
+  #renderer: ChosenRenderer;
   #frames: LatestFrame | null = null;
   #emit: Emit | null = null;
   /** A frame on its way, or a change of model: never both. */
@@ -49,6 +53,9 @@ export class Pipeline {
   #pythonError: ErrorData | null = null;
   #state: State = 'idle';
   #images = 0;
+  #imageColor: Color | null = null;
+  /** The background video, while it is shown. */
+  #scene: Scene | null = null;
   #complaint = '';
   /** The latest picture's size, 0 before the first. */
   #size = { width: 0, height: 0 };
@@ -59,40 +66,89 @@ export class Pipeline {
     this.#listener = listener;
     this.#model = new ModelInUse(kernels);
     this.#capture = new Capture(kernels);
-    this.#renderer = new PlanesRenderer(kernels);
+    this.#renderer = new ChosenRenderer(
+      { planes: () => new PlanesRenderer(kernels), webgl2: (attributes) => new WebGl2Renderer(attributes) },
+      (text) => {
+        listener.notice(text);
+      },
+    );
   }
 
   /**
-   * Changes what is drawn and, where `model` is given, with what. Whatever fails leaves everything as it was.
+   * Changes what is drawn and, where a model is given, with what. Whatever fails leaves everything as it was.
    *
+   * @param opening the video to show from now on, once its first frame is there.
    * @throws BackdropError in words.
    */
-  async update(change: SettingsChange, model: ModelChoice | null): Promise<void> {
+  async update(change: Change, opening: Promise<Scene> | null): Promise<void> {
     try {
-      await this.#update(change, model);
+      await this.#update(change, opening);
     } catch (error) {
+      // Whatever it was that failed: this video is not shown.
+      opening?.then(
+        (scene) => {
+          scene.close();
+        },
+        () => undefined,
+      );
       if (!this.#model.segmenter) this.#enter(this.#frames ? 'held' : 'idle');
       throw error;
     }
   }
 
-  async #update({ picture, ...changes }: SettingsChange, model: ModelChoice | null): Promise<void> {
+  async #update(change: Change, opening: Promise<Scene> | null): Promise<void> {
+    const { model, renderer } = change;
+    const { picture, ...changes } = change.settings;
     const settings: Partial<CompositorSettings> = changes;
-    const [image, files] = await Promise.all([
+    const [image, files, scene] = await Promise.all([
       picture === undefined ? null : loadImage(picture),
       model && this.#fetch(model),
+      opening,
     ]);
     await this.#exclusive.run(async () => {
       this.#check(settings, model);
+      if (renderer) this.#renderer.prefer(renderer);
       if (model) await this.#useModel(model, files);
       if (model) settings.part_names = model.card.parts ?? DEFAULT_SETTINGS.part_names;
       if (image) settings.image = `image-${++this.#images}`;
+      if (scene) settings.video = scene.name;
+      const imageColor = image ? meanColor(image) : this.#imageColor;
+      const { effect = this.#compose.settings.effect } = settings;
+      const video = effect === 'video' ? (scene ?? this.#scene) : null;
+      settings.scene_color = effect === 'image' ? imageColor : (video?.color ?? null);
       this.#compose.update(settings);
+      this.#imageColor = imageColor;
       // What was to be seen before is not repeated where less is to be seen from now on.
       if (settings.faces !== undefined || settings.people !== undefined) this.#emit?.forget();
       if (image) this.#renderer.setImage(settings.image!, image);
+      await this.#show(scene, effect === 'video');
     });
     if (model && !this.#frames) void this.loadPython();
+  }
+
+  /** Has the GPU take the renderer's context away, as it may at any time. */
+  loseContext(): void {
+    this.#renderer.loseContext();
+  }
+
+  /** Follows another video, or none where videos are not shown any more. */
+  async #show(scene: Scene | null, shown: boolean): Promise<void> {
+    if (scene || !shown) {
+      this.#scene?.close();
+      this.#scene = scene;
+    }
+    await this.#followScene();
+  }
+
+  /** Gives the renderer the video's newest frame, and the compositor its colour. */
+  async #followScene(): Promise<void> {
+    const scene = this.#scene;
+    const frame = scene?.newest();
+    if (!scene || !frame) return;
+    // Drawing it small takes milliseconds: not for nothing.
+    const changed = this.#compose.settings.match > 0 && scene.look(frame);
+    if (changed) this.#compose.update({ scene_color: scene.color });
+    await this.#renderer.setVideoFrame(scene.name, frame);
   }
 
   /** @throws BackdropError `setting-invalid` where the model cannot do what settings ask for. */
@@ -188,6 +244,8 @@ export class Pipeline {
     let segmented: Segmented | null = null;
     let finished: VideoFrame | null = null;
     try {
+      // Before the rest: the browser can fetch its pixels while the model runs.
+      void this.#followScene();
       const { plan } = this.#compose;
       if (plan.background.kind === 'none' && plan.faces === null) {
         await run('emit', () => emit.pass(frame.clone()));
@@ -245,6 +303,7 @@ export class Pipeline {
       dropped: this.#frames?.dropped ?? 0,
       model: this.#model.segmenter?.name ?? '',
       backend: this.#model.segmenter ? getBackend() : '',
+      renderer: this.#renderer.name,
       tier,
       ...this.#size,
       input_width: this.#model.segmenter?.input.width ?? 0,

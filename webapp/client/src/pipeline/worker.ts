@@ -7,10 +7,12 @@ import {
   type Report,
   type Request,
   type RequestMessage,
+  type SceneChoice,
   type SinkChoice,
   type SourceChoice,
 } from './messages';
 import { Pipeline } from './pipeline';
+import { Scene } from './scene';
 import { CanvasSink, StreamSink, type Sink } from './sink';
 
 /** How often the page is told the figures. */
@@ -54,6 +56,8 @@ const pipeline = loadKernels().then(
 /** The page's own start, in milliseconds since the epoch; told by the worker's name. */
 const pageStart = Number(self.name);
 let frames: LatestFrame | null = null;
+/** Background videos whose frames come as messages, by name; one, or two while another takes over. */
+const scenes = new Map<string, LatestFrame>();
 
 async function sendStats(): Promise<void> {
   send({ type: 'stats', stats: (await pipeline).stats(pageStart) });
@@ -74,6 +78,17 @@ async function readStream(readable: ReadableStream<VideoFrame>, into: LatestFram
     if (done) return;
     into.put(value);
   }
+}
+
+/** At once, since its frames come right behind the request. */
+function openScene({ name, readable }: SceneChoice): Promise<Scene> {
+  const into = new LatestFrame();
+  if (readable) void readStream(readable, into);
+  else {
+    scenes.set(name, into);
+    into.onClose = () => scenes.delete(name);
+  }
+  return Scene.open(name, into);
 }
 
 function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } {
@@ -98,10 +113,11 @@ function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): Me
 }
 
 async function carryOut(request: Request): Promise<MediaStreamTrack | undefined> {
+  const scene = request.type === 'update' && request.scene ? openScene(request.scene) : null;
   const running = await pipeline;
   switch (request.type) {
     case 'update':
-      await running.update(request.settings, request.model);
+      await running.update(request, scene);
       return undefined;
     case 'attach':
       await running.detach();
@@ -111,14 +127,16 @@ async function carryOut(request: Request): Promise<MediaStreamTrack | undefined>
       frames = null;
       return undefined;
     case 'fault':
-      running.faults.set(request.stage, request.times);
+      if (request.stage === 'gpu') running.loseContext();
+      else running.faults.set(request.stage, request.times);
       return undefined;
   }
 }
 
 self.onmessage = async ({ data }: MessageEvent<RequestMessage | FrameMessage>) => {
   if ('frame' in data) {
-    if (frames) frames.put(data.frame);
+    const into = data.scene === undefined ? frames : scenes.get(data.scene);
+    if (into) into.put(data.frame);
     else data.frame.close();
     return;
   }

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'backend-unavailable'
   | 'python-unavailable'
   | 'image-invalid'
+  | 'video-invalid'
   | 'setting-invalid'
   | 'stage-failed'
   | 'worker-lost';

@@ -2,7 +2,10 @@
  * What stands behind the person. `parts` colours the parts of the body instead, over a darkened picture. `none` is the
  * only one that lets the camera's own picture through.
  */
-export type Effect = 'blur' | 'image' | 'color' | 'transparent' | 'parts' | 'none';
+export type Effect = 'blur' | 'image' | 'video' | 'gradient' | 'color' | 'transparent' | 'parts' | 'none';
+
+/** A blur as of frosted glass, or one of round highlights, as of a lens. */
+export type BlurShape = 'gaussian' | 'bokeh';
 
 /** Who is kept: everyone, or only the main person, who stays the same from frame to frame. */
 export type People = 'everyone' | 'main';
@@ -22,6 +25,12 @@ export type Resolution = 'low' | 'medium' | 'high' | 'full' | number;
 /** Where TensorFlow.js computes. `auto` takes WASM with SIMD. */
 export type Backend = 'auto' | 'wasm' | 'webgl' | 'cpu';
 
+/**
+ * What draws the finished picture: the processor, on the frame's own pixels, or the graphics chip. `auto` takes what is
+ * faster here.
+ */
+export type RendererChoice = 'auto' | 'planes' | 'webgl2';
+
 /** Everything a caller can choose; each has a default and can be changed while the picture goes on. */
 export interface ProcessorOptions {
   effect: Effect;
@@ -33,6 +42,22 @@ export interface ProcessorOptions {
   color: string;
   /** Background of the effect `image`: a same-origin address or a picture file. `null` until one is chosen. */
   image: string | Blob | null;
+  /** Shape of the blur. */
+  blurShape: BlurShape;
+  /** How much light the background throws on the person's rim, 0 to 1; for the effects that replace the room. */
+  lightWrap: number;
+  /** How far that light reaches, 0 to 1. */
+  lightWrapRadius: number;
+  /** How much of the room's colour is taken out of hair and soft edges, 0 to 1. */
+  decontaminate: number;
+  /** How far the person's brightness and tint follow the background's, 0 to 1. */
+  match: number;
+  /** Background of the effect `gradient`: from and to, as `#rrggbb`. */
+  gradient: [string, string];
+  /** Its direction in degrees, 0 to 360: 0 is upwards, 90 to the right. */
+  gradientAngle: number;
+  /** Background of the effect `video`: a same-origin address or a file; it loops, without sound. */
+  video: string | Blob | null;
   /** Needs a model that tells people apart. */
   people: People;
   /** Needs a model that finds faces. */
@@ -41,6 +66,7 @@ export interface ProcessorOptions {
   model: string;
   quantBytes: QuantBytes;
   backend: Backend;
+  renderer: RendererChoice;
   /** Counts for nothing where the model's input has a fixed size. */
   resolution: Resolution;
 }

@@ -1,14 +1,16 @@
-import { settings as defaults } from '../../generated/start-plans.json';
 import { abilitiesFor, cannotDo, lacking } from '../models/abilities';
 import { fetchCatalog, findCard } from '../models/catalog';
 import { variantOf, type ModelCard } from '../models/card';
 import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
-import { fromErrorData, type SettingsChange, type Stage } from '../pipeline/messages';
+import { fromErrorData, type Fault } from '../pipeline/messages';
 import type { ModelChoice } from '../pipeline/settings';
-import { formatColor, parseColor } from './color';
+import { DEFAULT_OPTIONS } from './defaults';
 import { openOutput, openSource } from './endpoints';
 import { BackdropError } from './errors';
-import type { Effect, Faces, People, ProcessorOptions, Resolution } from './options';
+import type { ProcessorOptions, Resolution } from './options';
+import { Scene } from './scene';
+import { SceneVideo } from './scene-video';
+import { settingsFrom } from './settings';
 import { EMPTY_STATS, type State, type Stats } from './stats';
 import { Exclusive } from '../exclusive';
 import { WorkerClient, type Announcement } from './worker-client';
@@ -26,21 +28,6 @@ export interface ProcessorEvents {
   /** The compositor in Python has taken over from the start-up plan. */
   refined: null;
 }
-
-/** What is used where a caller does not say; the look is the compositor's own default. */
-export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
-  effect: defaults.effect as Effect,
-  strength: defaults.strength,
-  threshold: defaults.threshold,
-  color: formatColor(defaults.color as [number, number, number]),
-  image: null,
-  people: defaults.people as People,
-  faces: defaults.faces as Faces,
-  model: 'mediapipe-selfie-landscape',
-  quantBytes: 2,
-  backend: 'auto',
-  resolution: 'medium',
-};
 
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
@@ -62,6 +49,12 @@ export class BackgroundProcessor extends EventTarget {
   #stats: Stats = EMPTY_STATS;
   #state: State = 'idle';
   #closeEnds: (() => void) | null = null;
+  #scene = new Scene((source) =>
+    SceneVideo.open(source, (frame, scene) => {
+      if (this.#client) this.#client.post(frame, scene);
+      else frame.close();
+    }),
+  );
   /** Changes take effect in the order they were asked for; a slow model does not hold up the rest. */
   #looks = new Exclusive();
   #models = new Exclusive();
@@ -104,8 +97,13 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   async #load(): Promise<void> {
-    const look = this.#send(this.#settingsFrom(this.#options), null);
-    await Promise.all([look, this.#send({}, this.#options)]);
+    const { renderer, ...look } = this.#options;
+    // One that this browser does not have is said, and holds up nothing else.
+    await Promise.all([
+      this.#send(look, null),
+      this.#send({}, this.#options),
+      this.#send({ renderer }, null),
+    ]);
   }
 
   /**
@@ -121,6 +119,7 @@ export class BackgroundProcessor extends EventTarget {
     void this.preload().catch((error: unknown) => {
       this.#emit('error', asBackdropError(error));
     });
+    this.#scene.run(true);
     const source = openSource(camera, (frame) => {
       client.post(frame);
     });
@@ -146,27 +145,36 @@ export class BackgroundProcessor extends EventTarget {
    */
   async update(change: Partial<ProcessorOptions>): Promise<void> {
     const next = { ...this.#options, ...change };
-    const settings = this.#settingsFrom(change);
-    if (next.effect === 'image' && next.image === null)
-      throw new BackdropError(
-        'setting-invalid',
-        'The effect "image" needs a picture: choose one first.',
-        'image',
-      );
+    settingsFrom(change); // Refuses what has no meaning, whether anything runs yet or not.
+    checkScene(next);
     checkResolution(next.resolution);
     // What could not be loaded because the model cannot do it all is tried again: the change may help.
     const retry = !this.#loaded && abilitiesFor(this.#options).length > 0;
     const newModel = retry || MODEL_OPTIONS.some((key) => next[key] !== this.#options[key]);
-    if (this.#client) await this.#send(settings, newModel ? next : null);
+    if (this.#client) await this.#send(change, newModel ? next : null);
     if (this.#client && newModel) this.#loaded = Promise.resolve();
     this.#options = { ...this.#options, ...change };
   }
 
-  #send(settings: SettingsChange, model: ProcessorOptions | null): Promise<unknown> {
+  async #send(change: Partial<ProcessorOptions>, model: ProcessorOptions | null): Promise<void> {
+    const settings = settingsFrom(change);
+    const { renderer } = change;
     const client = this.#ensureClient();
-    return (model ? this.#models : this.#looks).run(async () =>
-      client.ask({ type: 'update', settings, model: model && (await this.#choose(model)) }),
-    );
+    await (model ? this.#models : this.#looks).run(async () => {
+      const choice = model && (await this.#choose(model));
+      await this.#scene.change(change, (video) =>
+        client.ask(
+          {
+            type: 'update',
+            settings,
+            model: choice,
+            ...(video && { scene: video.choice }),
+            ...(renderer && { renderer }),
+          },
+          video?.transfer,
+        ),
+      );
+    });
   }
 
   async #choose(options: ProcessorOptions): Promise<ModelChoice> {
@@ -178,24 +186,12 @@ export class BackgroundProcessor extends EventTarget {
     return { card, quantBytes, backend, resolution };
   }
 
-  #settingsFrom(options: Partial<ProcessorOptions>): SettingsChange {
-    const { effect, strength, threshold, color, image, people, faces } = options;
-    return {
-      ...(effect !== undefined && { effect }),
-      ...(strength !== undefined && { strength }),
-      ...(threshold !== undefined && { threshold }),
-      ...(people !== undefined && { people }),
-      ...(faces !== undefined && { faces }),
-      ...(color !== undefined && { color: parseColor(color) }),
-      ...(image !== undefined && image !== null && { picture: image }),
-    };
-  }
-
   /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */
   async stop(): Promise<void> {
     if (!this.#closeEnds) return;
     const close = this.#closeEnds;
     this.#closeEnds = null;
+    this.#scene.run(false);
     try {
       await this.#client?.ask({ type: 'detach' });
     } finally {
@@ -207,6 +203,7 @@ export class BackgroundProcessor extends EventTarget {
   dispose(): void {
     this.#closeEnds?.();
     this.#closeEnds = null;
+    this.#scene.close();
     this.#client?.terminate();
     this.#client = null;
     this.#loaded = null;
@@ -219,10 +216,10 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   /**
-   * Makes the next `times` runs of a stage fail, so that you can see what your users would: the output repeats the last
-   * finished frame, then a placeholder, and never a raw one.
+   * Makes the next `times` runs of a stage fail, or the GPU's context be lost, so that you can see what your users
+   * would: the output repeats the last finished frame, then a placeholder, and never a raw one.
    */
-  async fault(stage: Stage, times: number): Promise<void> {
+  async fault(stage: Fault, times: number): Promise<void> {
     await this.#ensureClient().ask({ type: 'fault', stage, times });
   }
 
@@ -283,6 +280,21 @@ export class BackgroundProcessor extends EventTarget {
       this.removeEventListener(name, wrapped);
     };
   }
+}
+
+function checkScene({ effect, image, video }: ProcessorOptions): void {
+  if (effect === 'image' && image === null)
+    throw new BackdropError(
+      'setting-invalid',
+      'The effect "image" needs a picture: choose one first.',
+      'image',
+    );
+  if (effect === 'video' && video === null)
+    throw new BackdropError(
+      'setting-invalid',
+      'The effect "video" needs a video: choose one first.',
+      'video',
+    );
 }
 
 function checkResolution(resolution: Resolution): void {

@@ -26,6 +26,8 @@ export interface Stats {
   model: string;
   /** The TensorFlow.js backend in use. */
   backend: string;
+  /** What draws the finished picture; empty until one is chosen. */
+  renderer: '' | 'planes' | 'webgl2';
   /** The quality tier the compositor chose; `start` while the start-up plan is in force. */
   tier: string;
   /** `tf.memory().numTensors` between two frames. */
@@ -53,6 +55,7 @@ export const EMPTY_STATS: Readonly<Stats> = {
   stage_ms: { capture: NOTHING, segment: NOTHING, compose: NOTHING, render: NOTHING },
   model: '',
   backend: '',
+  renderer: '',
   tier: '',
   tensors: 0,
   first_frame_ms: null,

@@ -67,9 +67,9 @@ export class WorkerClient {
     });
   }
 
-  /** Sends one camera frame. */
-  post(frame: VideoFrame): void {
-    this.#worker.postMessage({ frame } satisfies FrameMessage, [frame]);
+  /** Sends one frame: the camera's, or that of the background video which is called `scene`. */
+  post(frame: VideoFrame, scene?: string): void {
+    this.#worker.postMessage({ frame, ...(scene && { scene }) } satisfies FrameMessage, [frame]);
   }
 
   /** Ends the worker; what was asked and not answered is rejected. */

@@ -3,6 +3,7 @@ import type { Backend } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
 import type { Facts } from './facts';
+import { hasWebGL } from './webgl';
 
 /** Where it is computed: what this browser has, and how fast the chosen model was there. */
 export class Backends {
@@ -43,17 +44,8 @@ export class Backends {
     this.#asked = true;
     const option = [...this.#select.options].find(({ value }) => value === 'webgl')!;
     // What is chosen can always be left, and so is never disabled.
-    if (hasWebGL() || this.#select.value === 'webgl') return;
+    if (hasWebGL(['webgl2', 'webgl']) || this.#select.value === 'webgl') return;
     option.disabled = true;
     option.textContent = `${this.#names.get('webgl') ?? ''}: not in this browser`;
   }
-}
-
-/** Whether a worker of this browser can compute by WebGL; the context is given back. */
-function hasWebGL(): boolean {
-  if (!('OffscreenCanvas' in window)) return false;
-  const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext('webgl2') ?? canvas.getContext('webgl');
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return context !== null;
 }

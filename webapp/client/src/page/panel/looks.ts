@@ -1,17 +1,18 @@
 import { can, cannotDo } from '../../models/abilities';
 import type { ModelCard } from '../../models/card';
-import { BACKGROUNDS, BLUR_THUMBNAIL } from '../backgrounds';
+import { BACKGROUNDS, BLUR_THUMBNAIL, VIDEOS } from '../backgrounds';
 import { OWN, type Choices } from '../choices';
 import { find, make } from '../dom';
+import type { OwnFile } from './own-file';
 
-type Look = Pick<Choices, 'effect'> & Partial<Pick<Choices, 'image'>>;
+type Look = Pick<Choices, 'effect'> & Partial<Pick<Choices, 'image' | 'video'>>;
 
 /** The picker: one tile for each background. It has no tile for `none`: arrow keys must not stumble over it. */
 export class Looks {
   readonly #place = find('looks', HTMLElement);
   readonly #radios = new Map<string, HTMLInputElement>();
 
-  /** `pick` is called with the visitor's choice; `bring` when they want to use a picture of their own. */
+  /** `pick` is called with the visitor's choice; `bring` when they want to use a file of their own. */
   constructor(
     private readonly pick: (look: Look) => void,
     bring: () => void,
@@ -19,21 +20,28 @@ export class Looks {
     this.#add({ effect: 'blur' }, 'Blur', thumbnail(BLUR_THUMBNAIL));
     for (const { name, title, thumbnail: address } of BACKGROUNDS)
       this.#add({ effect: 'image', image: name }, title, thumbnail(address));
+    for (const { name, title, thumbnail: address } of VIDEOS)
+      this.#add({ effect: 'video', video: name }, title, thumbnail(address));
+    this.#add({ effect: 'gradient' }, 'Gradient', make('span', { className: 'slope' }));
     this.#add({ effect: 'color' }, 'Colour', make('span', { className: 'swatch' }));
     this.#add({ effect: 'transparent' }, 'See-through', make('span', { className: 'checkers' }));
     this.#add({ effect: 'parts' }, 'Body parts', make('span', { className: 'bands' }));
     const plus = make('span', { className: 'tile-picture plus' }, '+');
     plus.ariaHidden = 'true';
-    const add = make('button', { type: 'button', className: 'tile' }, plus, make('span', {}, 'Add picture'));
+    const words = make('span', {}, 'Add picture or video');
+    const add = make('button', { type: 'button', className: 'tile' }, plus, words);
     add.addEventListener('click', bring);
     this.#place.append(add);
   }
 
   /** Checks the tile of what is chosen; none for the real background. */
-  show({ effect, image, color }: Choices, card: ModelCard | undefined): void {
-    const key = keyOf({ effect, image });
+  show(choices: Choices, card: ModelCard | undefined): void {
+    const { effect, color, gradient, gradientAngle } = choices;
+    const key = keyOf(choices);
     for (const [name, radio] of this.#radios) radio.checked = name === key;
-    this.#place.style.setProperty('--color', color);
+    const [from, to] = gradient;
+    const drawn = { '--color': color, '--from': from, '--to': to, '--angle': `${gradientAngle}deg` };
+    for (const [name, value] of Object.entries(drawn)) this.#place.style.setProperty(name, value);
     const parts = this.#radios.get('parts')!;
     const cannot = !card || !can(card, 'parts');
     // What is chosen can always be left, and so is never disabled.
@@ -44,11 +52,12 @@ export class Looks {
     label.querySelector('small')!.textContent = card && cannot ? 'needs BodyPix' : '';
   }
 
-  /** Gives the visitor's own picture a tile, with this thumbnail, before the tile that adds one. */
-  own(picture: HTMLElement): void {
-    this.#radios.get(`image:${OWN}`)?.closest('label')?.remove();
+  /** Gives the visitor's own picture or video a tile, before the tile that adds one. */
+  own({ effect, thumbnail }: OwnFile): void {
+    const look: Look = effect === 'image' ? { effect, image: OWN } : { effect, video: OWN };
+    this.#radios.get(keyOf(look))?.closest('label')?.remove();
     const add = this.#place.lastElementChild;
-    this.#add({ effect: 'image', image: OWN }, 'Yours', picture);
+    this.#add(look, 'Yours', thumbnail);
     if (add) this.#place.append(add);
   }
 
@@ -58,15 +67,19 @@ export class Looks {
       this.pick(look);
     });
     const frame = make('span', { className: 'tile-picture' }, picture);
-    this.#place.append(
-      make('label', { className: 'tile' }, radio, frame, make('span', {}, title, ' ', make('small'))),
-    );
+    const words = make('span', {}, title, ' ', make('small'));
+    if (look.effect === 'video') {
+      frame.classList.add('film');
+      words.append(make('span', { className: 'unseen' }, 'video'));
+    }
+    this.#place.append(make('label', { className: 'tile' }, radio, frame, words));
     this.#radios.set(keyOf(look), radio);
   }
 }
 
-function keyOf({ effect, image }: Look): string {
-  return effect === 'image' ? `image:${image ?? ''}` : effect;
+function keyOf({ effect, image, video }: Look): string {
+  if (effect === 'image') return `image:${image ?? ''}`;
+  return effect === 'video' ? `video:${video ?? ''}` : effect;
 }
 
 /** Of low priority: the worker and the model come first. */

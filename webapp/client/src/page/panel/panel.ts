@@ -3,15 +3,17 @@ import type { ModelCard } from '../../models/card';
 import type { Size } from '../../models/sides';
 import { OWN, type Choices } from '../choices';
 import { find } from '../dom';
-import type { OwnPicture, Store } from '../store';
+import type { Store } from '../store';
 import { Backends } from './backends';
 import { Details } from './details';
 import { Facts } from './facts';
+import { Finish } from './finish';
 import { Legend } from './legend';
 import { Looks } from './looks';
 import { Models } from './models';
-import { thumbnailOf } from './own-picture';
+import { openFile } from './own-file';
 import { PeopleChoice } from './people';
+import { Renderers } from './renderers';
 import { ResolutionChoice } from './resolution';
 
 /** What the panel needs of the page. */
@@ -32,10 +34,12 @@ export class Panel {
   readonly #facts: Facts;
   readonly #people: PeopleChoice;
   readonly #backends: Backends;
+  readonly #finish: Finish;
+  readonly #renderers: Renderers;
   readonly #legend = new Legend();
   readonly #file = find('file', HTMLInputElement);
   /** What covers the room again when the real background is switched off. */
-  #cover: Pick<Choices, 'effect' | 'image'>;
+  #cover: Pick<Choices, 'effect' | 'image' | 'video'>;
 
   constructor(
     private readonly store: Store,
@@ -46,8 +50,8 @@ export class Panel {
     };
     const switchTo = (patch: Partial<Choices>): Promise<boolean> => store.change(patch);
     this.#facts = new Facts(links.camera);
-    const { effect, image } = store.choices;
-    this.#cover = { effect: effect === 'none' ? 'blur' : effect, image };
+    const { effect, image, video } = store.choices;
+    this.#cover = { effect: effect === 'none' ? 'blur' : effect, image, video };
     this.#looks = new Looks(change, () => {
       this.#file.click();
     });
@@ -55,6 +59,8 @@ export class Panel {
     this.#details.onReal((on) => {
       change(on ? { effect: 'none' } : this.#cover);
     });
+    this.#finish = new Finish(change);
+    this.#renderers = new Renderers(change);
     const again = (): Promise<void> => this.#fillAgain();
     this.#models = new Models({ change: switchTo, again, facts: this.#facts }, store.choices);
     this.#people = new PeopleChoice(change);
@@ -71,19 +77,22 @@ export class Panel {
 
   /** Draws the choices. */
   show(choices: Choices): void {
-    const { effect, image } = choices;
-    if (effect !== 'none') this.#cover = { effect, image };
+    const { effect, image, video } = choices;
+    if (effect !== 'none') this.#cover = { effect, image, video };
     const card = this.#card(choices);
     this.#looks.show(choices, card);
     this.#details.show(choices);
+    this.#finish.show(choices);
     this.#people.show(choices, card);
     this.#models.show(choices);
     this.#resolution.show(choices, card);
     this.#backends.show(choices, card);
+    this.#renderers.show(choices);
   }
 
   /** Takes in what is measured: some of it stands beside the choices. */
   measured(stats: Stats): void {
+    this.#renderers.measured(stats);
     this.#legend.show(stats, this.#card(this.store.choices));
     if (!this.#facts.learn(stats, this.store.choices)) return;
     this.#models.refresh();
@@ -118,16 +127,17 @@ export class Panel {
     }
   }
 
-  /** Takes the file that the visitor chose; one that is no picture is refused, and the effect stays. */
+  /** Takes the file that the visitor chose; one that is no picture or video is refused, and the effect stays. */
   async #bring(): Promise<void> {
     const file = this.#file.files?.[0];
     this.#file.value = ''; // the same file chosen again is a choice, too
     if (!file) return;
-    const before: OwnPicture | null = this.store.own;
+    const before = this.store.own;
     try {
-      const thumbnail = await thumbnailOf(file);
-      this.store.own = { file };
-      if (await this.store.change({ effect: 'image', image: OWN })) this.#looks.own(thumbnail);
+      const own = await openFile(file);
+      const { effect } = own;
+      this.store.own = { ...before, [effect]: file };
+      if (await this.store.change({ effect, [effect]: OWN })) this.#looks.own(own);
       else this.store.own = before;
       this.show(this.store.choices);
     } catch (error) {

@@ -1,0 +1,49 @@
+import type { RendererChoice, Stats } from '../../processor';
+import type { Choices } from '../choices';
+import { find } from '../dom';
+import { hasWebGL } from './webgl';
+
+/** What draws the finished picture: what this browser has, and what measuring has chosen. */
+export class Renderers {
+  readonly #select = find('renderer', HTMLSelectElement);
+  readonly #names: ReadonlyMap<string, string>;
+  #asked = false;
+
+  constructor(change: (patch: Partial<Choices>) => void) {
+    this.#names = new Map([...this.#select.options].map(({ value, text }) => [value, text]));
+    this.#select.addEventListener('change', () => {
+      change({ renderer: this.#select.value as RendererChoice });
+    });
+    // Not before somebody looks: asking for WebGL costs a context.
+    this.#select.closest('details')?.addEventListener('toggle', () => {
+      this.#ask();
+    });
+  }
+
+  /** Draws the choice. */
+  show({ renderer }: Choices): void {
+    this.#select.value = renderer;
+  }
+
+  /** Says what `auto` has come to. */
+  measured({ renderer }: Stats): void {
+    const chosen = this.#select.value === 'auto' ? this.#names.get(renderer) : undefined;
+    const name = this.#names.get('auto') ?? '';
+    const words = chosen ? `${name}: ${chosen}` : name;
+    // Only what differs is drawn: an open list would close.
+    if (this.#option('auto').textContent !== words) this.#option('auto').textContent = words;
+  }
+
+  #ask(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    // What is chosen can always be left, and so is never disabled.
+    if (hasWebGL(['webgl2']) || this.#select.value === 'webgl2') return;
+    this.#option('webgl2').disabled = true;
+    this.#option('webgl2').textContent = `${this.#names.get('webgl2') ?? ''}: not in this browser`;
+  }
+
+  #option(value: RendererChoice): HTMLOptionElement {
+    return [...this.#select.options].find((option) => option.value === value)!;
+  }
+}

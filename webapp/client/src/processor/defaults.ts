@@ -1,0 +1,31 @@
+import { settings as defaults } from '../../generated/start-plans.json';
+import { formatColor } from './color';
+import type { BlurShape, Effect, Faces, People, ProcessorOptions } from './options';
+
+type Color = [number, number, number];
+
+const [from, to] = defaults.gradient as [Color, Color];
+
+/** What is used where a caller does not say; the look is the compositor's own default. */
+export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
+  effect: defaults.effect as Effect,
+  strength: defaults.strength,
+  threshold: defaults.threshold,
+  color: formatColor(defaults.color as Color),
+  image: null,
+  blurShape: defaults.blur_shape as BlurShape,
+  lightWrap: defaults.light_wrap,
+  lightWrapRadius: defaults.light_wrap_radius,
+  decontaminate: defaults.decontaminate,
+  match: defaults.match,
+  gradient: [formatColor(from), formatColor(to)],
+  gradientAngle: defaults.gradient_angle,
+  video: null,
+  people: defaults.people as People,
+  faces: defaults.faces as Faces,
+  model: 'mediapipe-selfie-landscape',
+  quantBytes: 2,
+  backend: 'auto',
+  renderer: 'auto',
+  resolution: 'medium',
+};

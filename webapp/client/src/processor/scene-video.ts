@@ -1,0 +1,161 @@
+import type { SceneChoice } from '../pipeline/messages';
+import { BackdropError } from './errors';
+
+/** A video that has sent nothing for this long will not; slow lines bring the first second of a film sooner. */
+const PATIENCE_MS = 20_000;
+
+/** Chromium's and no others' so far; newer than TypeScript's DOM types. */
+type CapturingVideo = HTMLVideoElement & { captureStream?: () => MediaStream };
+
+/** Where a video's frames are posted in browsers that give no stream of them. */
+type Post = (frame: VideoFrame, scene: string) => void;
+
+let opened = 0;
+
+/**
+ * A background video, played in an element of the page, for workers have none. Its frames go to the worker as a stream
+ * where the browser can do that, with no script between, else one by one. It loops, without sound.
+ */
+export class SceneVideo {
+  /** What the worker is told of it. */
+  readonly choice: SceneChoice;
+  readonly transfer: Transferable[];
+  readonly #element: HTMLVideoElement;
+  readonly #free: () => void;
+
+  private constructor(element: HTMLVideoElement, post: Post, free: () => void) {
+    const name = `video-${++opened}`;
+    const feed =
+      streamOf(element) ??
+      pump(element, (frame) => {
+        post(frame, name);
+      });
+    this.#element = element;
+    this.choice = { name, readable: feed.readable };
+    this.transfer = feed.readable ? [feed.readable] : [];
+    this.#free = () => {
+      feed.stop();
+      free();
+    };
+  }
+
+  /**
+   * Plays a video.
+   *
+   * @param source a same-origin address, or a file.
+   * @throws BackdropError `video-invalid`, in words, where this browser cannot play it.
+   */
+  static async open(source: string | Blob, post: Post): Promise<SceneVideo> {
+    const element = document.createElement('video');
+    element.loop = true;
+    element.muted = true;
+    element.playsInline = true;
+    const address = typeof source === 'string' ? source : URL.createObjectURL(source);
+    const free = (): void => {
+      element.pause();
+      // Frees the decoder and what was downloaded; without it they stay until the element is collected.
+      element.removeAttribute('src');
+      element.load();
+      if (address !== source) URL.revokeObjectURL(address);
+    };
+    try {
+      await firstPicture(element, address);
+      await element.play();
+      return new SceneVideo(element, post, free);
+    } catch (cause) {
+      const reason = await reasonOf(source, element, cause);
+      free();
+      const name = nameOf(source);
+      throw new BackdropError('video-invalid', `"${name}" cannot be shown: ${reason}`, name, { cause });
+    }
+  }
+
+  /** Goes on, or holds its picture: while there is no camera, nobody sees it. */
+  run(on: boolean): void {
+    // A browser that does not let it go on, to save power, leaves the last picture standing.
+    if (on) void this.#element.play().catch(() => undefined);
+    else this.#element.pause();
+  }
+
+  /** Ends it and frees the element, the file's address and the stream. */
+  close(): void {
+    this.#free();
+  }
+}
+
+/** What sends frames: a stream, or a loop that posts them. */
+interface Feed {
+  readable: ReadableStream<VideoFrame> | null;
+  stop: () => void;
+}
+
+function streamOf(element: CapturingVideo): Feed | null {
+  if (!element.captureStream || !('MediaStreamTrackProcessor' in window)) return null;
+  const stream = element.captureStream();
+  const [track] = stream.getVideoTracks();
+  // One frame waits at most: a late one is worth nothing.
+  const init = { track: track, maxBufferSize: 1 };
+  const { readable } = new MediaStreamTrackProcessor(init) as { readable: ReadableStream<VideoFrame> };
+  return {
+    readable,
+    stop: () => {
+      for (const each of stream.getTracks()) each.stop();
+    },
+  };
+}
+
+function pump(element: HTMLVideoElement, post: (frame: VideoFrame) => void): Feed {
+  let running = true;
+  const next: VideoFrameRequestCallback = (_now, { mediaTime }) => {
+    if (!running) return;
+    post(new VideoFrame(element, { timestamp: Math.round(mediaTime * 1e6) }));
+    element.requestVideoFrameCallback(next);
+  };
+  element.requestVideoFrameCallback(next);
+  return {
+    readable: null,
+    stop: () => {
+      running = false;
+    },
+  };
+}
+
+/** Waits until there is a picture. @throws Error where there will be none. */
+function firstPicture(element: HTMLVideoElement, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`nothing of it came within ${PATIENCE_MS / 1000} seconds.`));
+    }, PATIENCE_MS);
+    element.onloadeddata = () => {
+      clearTimeout(timer);
+      if (element.videoWidth > 0 && element.duration > 0) resolve();
+      else reject(new Error('it holds sound only, or has no length. Choose a video file.'));
+    };
+    element.onerror = () => {
+      clearTimeout(timer);
+      reject(new Error('this browser cannot play it. Choose an MP4 or WebM file.'));
+    };
+    element.src = address;
+  });
+}
+
+/** Why a video cannot be played, and what to do; browsers tell pages little, so a bit is found out afterwards. */
+async function reasonOf(source: string | Blob, element: HTMLVideoElement, cause: unknown): Promise<string> {
+  if (typeof source === 'string') {
+    const answer = await fetch(source, { method: 'HEAD' }).catch(() => null);
+    if (!answer) return 'the server could not be reached. Try again.';
+    if (!answer.ok) return `the server answered ${answer.status}.`;
+  } else {
+    if (source.size === 0) return 'the file is empty. Choose another.';
+    const film = source.type.startsWith('video/');
+    if (film && element.canPlayType(source.type) === '')
+      return `this browser cannot play ${source.type}. Choose an MP4 or WebM file.`;
+    if (!film && element.error) return 'it is not a video. Choose an MP4 or WebM file.';
+  }
+  return cause instanceof Error ? cause.message : 'unknown reason.';
+}
+
+function nameOf(source: string | Blob): string {
+  if (typeof source === 'string') return source;
+  return source instanceof File ? source.name : 'the video';
+}
