@@ -13,6 +13,7 @@ from playwright.sync_api import Error, sync_playwright
 from .browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
 from .browserkit.clip import Clip, make_clip
 from .browserkit.fixtures import MakeClip, NewVisit
+from .browserkit.render_harness import RenderHarness, bundle
 from .browserkit.server import NotBuiltError, serving
 from .browserkit.visit import Visit
 
@@ -55,6 +56,14 @@ def browsers() -> Iterator[Browsers]:
             pytest.fail(str(error), pytrace=False)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def renderers(browsers: Browsers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RenderHarness]:
+    """The page's renderers, called from here."""
+    harness = RenderHarness(browsers.get(()), bundle(tmp_path_factory.mktemp("renderers")))
+    yield harness
+    harness.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from .browserkit.frames import Frame, assert_none_raw
 
 # Frames enough for a median that one late mask does not move.
 ENOUGH = 20
+Color = tuple[int, int, int]
 # A look is asked for in 8-bit RGB and comes back through limited-range YUV: a few units may be lost.
 CLOSE = 8
 
@@ -62,6 +63,36 @@ def test_color_fills_the_room(visit: NewVisit, color: str) -> None:
         assert np.abs(found - np.array(wanted)).max() <= CLOSE
 
 
+def test_a_lens_leaves_the_person_and_flattens_the_room(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="blur", shape="bokeh")
+    frames = page.wait_for_finished(ENOUGH)
+    assert face_of(frames) >= 0.85
+    assert wall_of(frames) <= 0.25
+    lens = page.still()
+    page.page.get_by_text("Soft", exact=True).click()
+    page.page.wait_for_function("() => window.backdrop.processor.options.blurShape === 'gaussian'")
+    page.wait_for_finished(5, page.count())
+    assert np.abs(lens.astype(int) - page.still()).max() > CLOSE
+
+
+@pytest.mark.parametrize(
+    ("angle", "left", "right"), [(90, (255, 0, 0), (0, 0, 255)), (270, (0, 0, 255), (255, 0, 0))]
+)
+def test_a_gradient_goes_its_way(visit: NewVisit, angle: int, left: Color, right: Color) -> None:
+    page = visit().without_python()
+    page.open(effect="gradient", **{"from": "ff0000", "to": "0000ff"}, angle=angle)
+    assert face_of(page.wait_for_finished(ENOUGH)) >= 0.85
+    still = page.still()[..., :3].astype(float)
+    # The outermost columns beside her: the ends of the gradient, but for half a column.
+    top = still[: still.shape[0] // 3]
+    for column, wanted in ((top[:, :2], left), (top[:, -2:], right)):
+        assert np.abs(column.reshape(-1, 3).mean(0) - wanted).max() <= CLOSE
+    # A sixth of the way along, a sixth of the way from one colour to the other.
+    middle = top[:, round(still.shape[1] / 6)].mean(0)
+    expected = np.array(left) + (np.array(right) - left) / 6
+    assert np.abs(middle - expected).max() <= CLOSE
+
+
 def test_image_fills_the_room(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="image", image="studio")
     frames = page.wait_for_finished(ENOUGH)
@@ -102,7 +133,17 @@ def test_none_gives_the_camera_picture_unmirrored(visit: NewVisit) -> None:
 def test_a_change_of_effect_lets_no_raw_frame_out(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
     page.wait_for_finished()
-    for look in ("Colour", "See-through", "City", "Blur", "See-through", "Paper", "Colour", "Blur"):
+    for look in (
+        "Colour",
+        "See-through",
+        "Harbour video",
+        "City",
+        "Blur",
+        "Gradient",
+        "Harbour video",
+        "See-through",
+        "Blur",
+    ):
         page.choose(look)
         page.wait_for_finished(5, page.count())
     assert_none_raw(page.frames())

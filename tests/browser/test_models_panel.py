@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import get_args
 
 from playwright.sync_api import Locator, Page, expect
@@ -15,6 +16,8 @@ from .browserkit.visit import Visit
 
 LANDSCAPE = "mediapipe-selfie-landscape"
 GENERAL = "mediapipe-selfie"
+SWITCHES = 20
+GL_COUNT = Path(__file__).with_name("browserkit") / "gl_count.js"
 COMMAND = (
     ".venv/bin/python tools/convert_model.py bodypix --architecture MobileNetV1 "
     "--multiplier 0.5 --output-stride 16 --quant-bytes 2"
@@ -169,11 +172,40 @@ def test_a_damaged_kept_model_is_fetched_anew(visit: NewVisit) -> None:
 def test_switching_twenty_times_leaves_no_tensors_behind(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
     before = page.settled()["tensors"]
-    for turn in range(20):
+    for turn in range(SWITCHES):
         page.update(model=(GENERAL, LANDSCAPE)[turn % 2], quantBytes=(1, 2, 4, 2)[turn % 4])
     page.wait_for_finished(10, page.count())
     page.pause(600)
     stats = page.stats()
     assert stats["model"] == f"{LANDSCAPE}@2"
     assert stats["tensors"] == before
+    assert_none_raw(page.frames())
+
+
+def test_switching_twenty_times_leaves_no_gl_objects_behind(visit: NewVisit) -> None:
+    page = visit().without_python()
+    # Init scripts do not reach workers; its own script does.
+    page.answer(r"/assets/worker-[^/]*\.js", lambda body: GL_COUNT.read_bytes() + body)
+    page.open(effect="blur", backend="webgl")
+    page.wait_for_finished(2)
+    page.page.wait_for_function("() => window.backdrop.stats().backend === 'webgl'")
+
+    def counted() -> dict[str, int]:
+        """WebGL objects that live, by kind, and tensors."""
+        page.wait_for_finished(2, page.count())
+        page.pause(600)
+        objects: dict[str, int] = page.page.workers[0].evaluate("() => self.glCount")
+        return objects | {"tensors": page.stats()["tensors"]}
+
+    # Programs are kept, and textures for the next tensors of their size: after its first turn, each variant
+    # has what it needs.
+    for turn in range(SWITCHES + 4):
+        if turn == 4:
+            before = counted()
+        page.update(model=(GENERAL, LANDSCAPE)[turn % 2], quantBytes=(1, 2, 4, 2)[turn % 4])
+    after = counted()
+    assert before["Program"] > 0
+    # A frame more or less on its way takes some textures; a leak takes at least one a switch.
+    assert after.pop("Texture") < before.pop("Texture") + SWITCHES
+    assert after == before
     assert_none_raw(page.frames())

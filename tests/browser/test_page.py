@@ -20,7 +20,7 @@ def _png(color: tuple[int, int, int]) -> bytes:
 def test_a_file_that_is_no_picture_is_refused_and_the_effect_stays(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
-    page.page.get_by_label("Use a picture of your own").set_input_files(
+    page.page.get_by_label("Use a picture or video of your own").set_input_files(
         {"name": "holiday.png", "mimeType": "image/png", "buffer": b"this is no picture"}
     )
     page.alert("holiday.png")
@@ -49,7 +49,7 @@ def test_the_library_refuses_what_is_no_picture_too(visit: NewVisit) -> None:
 def test_a_picture_of_ones_own_becomes_the_background(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
-    page.page.get_by_label("Use a picture of your own").set_input_files(
+    page.page.get_by_label("Use a picture or video of your own").set_input_files(
         {"name": "black.png", "mimeType": "image/png", "buffer": _png((0, 0, 0))}
     )
     expect(page.page.get_by_role("radio", name="Yours")).to_be_checked()
@@ -67,6 +67,12 @@ def test_what_the_address_asks_in_vain_is_noted_and_ignored(visit: NewVisit) -> 
         "threshold": "170",
         "color": "mauve",
         "image": "moon",
+        "video": "film",
+        "shape": "square",
+        "wrap": "101",
+        "angle": "400",
+        "from": "blue",
+        "renderer": "crayon",
         "colour": "ffffff",
     }
     page = visit().without_python().open(**asked)
@@ -111,6 +117,51 @@ def test_a_setting_out_of_range_is_refused_in_words_and_nothing_changes(visit: N
     assert refused["code"] == "setting-invalid"
     assert "strength" in refused["message"]
     assert page.page.evaluate("() => window.backdrop.processor.options.strength") == 0.5
+    assert_none_raw(page.wait_for_finished(5, page.count()))
+
+
+def test_only_what_does_something_can_be_tuned(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="blur")
+    page.wait_for_finished(1)
+    page.page.get_by_text("Edge and light").click()
+    light = [page.page.get_by_label(words) for words in ("Light from the background", "How far it reaches")]
+    clean = page.page.get_by_label("Clean edges")
+    lens = page.page.get_by_role("radio", name="Lens")
+    direction = page.page.get_by_label("Direction")
+    for look, shown in (
+        ("Blur", [clean, lens]),
+        ("Gradient", [clean, *light, direction]),
+        ("City", [clean, *light]),
+        ("See-through", [clean]),
+    ):
+        page.choose(look)
+        for control in (clean, *light, lens, direction):
+            expect(control).to_be_visible(visible=control in shown)
+    page.page.get_by_role("switch").check(force=True)
+    for control in (clean, *light, lens, direction):
+        expect(control).to_be_hidden()
+
+
+def test_a_light_that_is_off_has_no_reach(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="color", wrap=0)
+    page.page.get_by_text("Edge and light").click()
+    expect(page.page.get_by_label("How far it reaches")).to_be_disabled()
+    page.page.get_by_label("Light from the background").fill("40")
+    expect(page.page.get_by_label("How far it reaches")).to_be_enabled()
+    page.page.wait_for_url("**wrap=40**")
+
+
+def test_what_draws_is_said_and_can_be_chosen(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="blur", renderer="planes")
+    page.wait_for_finished(1)
+    page.page.wait_for_function("() => window.backdrop.stats().renderer === 'planes'")
+    page.page.get_by_text("Model and engine").click()
+    drawn = page.page.get_by_label("Drawn by")
+    expect(drawn).to_have_value("planes")
+    drawn.select_option("auto")
+    page.page.wait_for_url("**renderer=auto**")
+    expect(drawn.locator("option").first).to_have_text("Automatic: Processor")
+    assert page.page.evaluate("() => window.backdrop.processor.options.renderer") == "auto"
     assert_none_raw(page.wait_for_finished(5, page.count()))
 
 

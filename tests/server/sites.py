@@ -113,6 +113,7 @@ def write_site(root: Path) -> Site:
     write(site.static / "assets" / "plain.js", SCRIPT)
     write(site.static / "assets" / "tiny-Aa11Bb22.js", b"export {};\n")
     write(site.static / "assets" / "photo-Aa11Bb22.webp", b"RIFF" + WEIGHTS)
+    write(site.static / "assets" / "film-Aa11Bb22.webm", WEIGHTS)
     write(site.static / "assets" / "secret.txt", b"not secret\n" * 200)
     with ZipFile(site.static / "assets" / "compositor-Aa11Bb22.whl", "w") as wheel:
         wheel.writestr("compositor-0.3.0.dist-info/METADATA", "Metadata-Version: 2.4\nVersion: 0.3.0\n")

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from webapp.server.assets import is_hashed, is_versioned
 
-from .sites import SCRIPT, WASM, Site
+from .sites import SCRIPT, WASM, WEIGHTS, Site
 
 MAIN = "/assets/main-Bx3kQ0aZ.js"
 PYODIDE = "/pyodide/314.0.7"
@@ -28,6 +28,7 @@ FOREVER = "public, max-age=31536000, immutable"
         (f"{PYODIDE}/python_stdlib.zip", "application/zip"),
         ("/assets/compositor-Aa11Bb22.whl", "application/zip"),
         ("/assets/photo-Aa11Bb22.webp", "image/webp"),
+        ("/assets/film-Aa11Bb22.webm", "video/webm"),
     ],
 )
 @pytest.mark.parametrize("coding", ["identity", "gzip", "br"])
@@ -45,6 +46,14 @@ def test_a_compressed_sibling_is_sent(client: TestClient, site: Site, coding: st
     assert response.content == SCRIPT
     assert callable(decode)
     assert decode(expected) == SCRIPT
+
+
+def test_a_browser_may_jump_within_a_film(client: TestClient) -> None:
+    film = "/assets/film-Aa11Bb22.webm"
+    assert client.get(film).headers["accept-ranges"] == "bytes"
+    response = client.get(film, headers={"Range": "bytes=256-511", "Accept-Encoding": "br, gzip"})
+    assert (response.status_code, response.content) == (206, WEIGHTS[256:512])
+    assert response.headers["content-range"] == f"bytes 256-511/{len(WEIGHTS)}"
 
 
 def test_the_plain_file_is_sent_where_no_coding_is_taken(client: TestClient) -> None:

@@ -30,7 +30,13 @@ MODEL_FILES = r"//[^/]+/models/"
 PYODIDE_FILES = r"//[^/]+/pyodide/"
 
 # The tiles of the picker that are no pictures; the rest are.
-_EFFECTS = {"Blur": "blur", "Colour": "color", "See-through": "transparent"}
+_EFFECTS = {
+    "Blur": "blur",
+    "Gradient": "gradient",
+    "Colour": "color",
+    "See-through": "transparent",
+    "Harbour video": "video",
+}
 
 
 class Visit:
@@ -227,7 +233,7 @@ class Visit:
 
     # ---- what a caller does ----
 
-    def update(self, **options: str | float) -> None:
+    def update(self, **options: str | float | list[str]) -> None:
         """`processor.update(options)`, awaited."""
         self.page.evaluate("options => window.backdrop.processor.update(options)", options)
 
