@@ -22,7 +22,7 @@ build: $(DONE)/static
 test: build $(DONE)/python-test $(DONE)/chromium
 	cd $(CLIENT) && npm run --silent typecheck && npm run --silent test
 	$(BIN)/python tests/compositor/run_both.py
-	$(BIN)/pytest tests/server tests/scenery tests/modelkit
+	$(BIN)/pytest tests/server tests/scenery tests/modelkit tests/evaluation
 	$(BIN)/pytest tests/browser
 
 lint: $(DONE)/python-test $(DONE)/npm $(DONE)/compositor
