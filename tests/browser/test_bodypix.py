@@ -17,7 +17,7 @@ from webapp.server.settings import CHECKOUT
 
 from .browserkit.fixtures import NewVisit
 from .browserkit.frames import assert_none_raw
-from .browserkit.server import NotBuiltError, serving
+from .browserkit.server import serving
 from .browserkit.visit import Visit
 
 MIRROR = CHECKOUT.parent / "shared" / "data" / "bodypix-mirror"
@@ -51,13 +51,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(models: Path) -> Iterator[str]:
     """The address of the real server, with these models."""
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("BACKDROP_MODELS", str(models))
-            with serving() as address:
-                yield address
-    except NotBuiltError as error:
-        pytest.fail(str(error), pytrace=False)
+    with serving(models) as address:
+        yield address
 
 
 def _opened(visit: NewVisit, model: str = STRIDE_16, **query: str | int) -> Visit:

@@ -14,7 +14,7 @@ from tests.modelkit.made_up_bodypix import fill_weights
 from webapp.server.settings import CHECKOUT
 
 from .browserkit.fixtures import NewVisit
-from .browserkit.server import NotBuiltError, serving
+from .browserkit.server import serving
 
 GRAPHS = CHECKOUT.parent / "shared" / "data" / "bodypix-mirror" / "graphs-only"
 MODELS = {
@@ -39,13 +39,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(models: Path) -> Iterator[str]:
     """The address of the real server, with these models."""
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("BACKDROP_MODELS", str(models))
-            with serving() as address:
-                yield address
-    except NotBuiltError as error:
-        pytest.fail(str(error), pytrace=False)
+    with serving(models) as address:
+        yield address
 
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl"])

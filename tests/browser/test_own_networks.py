@@ -23,7 +23,7 @@ from webapp.server.settings import CHECKOUT
 from .browserkit.clip import Clip
 from .browserkit.fixtures import MakeClip, NewVisit
 from .browserkit.frames import assert_none_raw
-from .browserkit.server import NotBuiltError, serving
+from .browserkit.server import serving
 
 # Keras's own.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -83,13 +83,8 @@ def models(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(models: Path) -> Iterator[str]:
     """The address of the real server, with these models."""
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("BACKDROP_MODELS", str(models))
-            with serving() as address:
-                yield address
-    except NotBuiltError as error:
-        pytest.fail(str(error), pytrace=False)
+    with serving(models) as address:
+        yield address
 
 
 @pytest.mark.parametrize("model", ["mobilenet", "u-net"])

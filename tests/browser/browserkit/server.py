@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from webapp.server.settings import CHECKOUT, Settings
 
@@ -15,8 +17,11 @@ class NotBuiltError(Exception):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(models: Path | None = None) -> Iterator[str]:
     """Serve the built page on a free port; gives its address, without a slash at the end.
+
+    Args:
+        models: The folder of models; None: the project's own.
 
     Raises:
         NotBuiltError: if there is no build to serve.
@@ -26,7 +31,10 @@ def serving() -> Iterator[str]:
     if not manifest.is_file():
         raise NotBuiltError(f"{manifest} is missing: run `make build` first")
     command = [sys.executable, "-m", "webapp.server", "--port", "0"]
-    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, **({} if models is None else {"BACKDROP_MODELS": str(models)})}
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             # It says its address once whoever reads it may connect.

@@ -1,6 +1,7 @@
-import type { Block, Line } from '../kernels/kernels';
+import type { Line } from '../kernels/kernels';
 import type { Picture, Plane } from '../picture';
 import type { MaskPlane } from './mask-plane';
+import type { Surface } from './surface';
 
 /** What stands behind the person. */
 export interface Behind {
@@ -11,9 +12,7 @@ export interface Behind {
   dispose(): void;
 }
 
-/** A background that has been drawn whole, in a picture's own layout. */
+/** A background that has been drawn whole. */
 export interface Drawn extends Behind {
-  /** The bytes, and a number that rises when they change. */
-  readonly bytes: Block;
-  readonly version: number;
+  readonly surface: Surface;
 }

@@ -1,9 +1,10 @@
-import type { Block, Kernels, Line } from '../kernels/kernels';
+import type { Kernels, Line } from '../kernels/kernels';
 import type { Picture, Plane } from '../picture';
 import type { Color } from '../plan';
 import type { Drawn } from './background';
 import { writeColor, writeRgba } from './convert';
 import { coverCrop, type Size } from './cover';
+import { Surface } from './surface';
 
 /** Draws a whole background into a buffer of a picture's layout. */
 export type Draw = (picture: Picture, to: Uint8Array) => void;
@@ -64,44 +65,34 @@ function canvasOf({ width, height }: Size): OffscreenCanvasRenderingContext2D {
 
 /** A background that does not depend on the frame: drawn once for each layout and colour space. */
 export class Fixed implements Drawn {
-  version = 0;
-  #kernels: Kernels;
+  #surface: Surface;
   #draw: Draw;
-  #bytes: Block | null = null;
-  #line: Block | null = null;
   #key = '';
 
   constructor(kernels: Kernels, draw: Draw) {
-    this.#kernels = kernels;
+    this.#surface = new Surface(kernels);
     this.#draw = draw;
   }
 
-  get bytes(): Block {
-    return this.#bytes!;
+  get surface(): Surface {
+    return this.#surface;
   }
 
   load(picture: Picture): void {
-    const { width, height, format, colorSpace, byteLength } = picture;
+    const { width, height, format, colorSpace } = picture;
     const key = [format, width, height, colorSpace.matrix, colorSpace.fullRange].join();
-    if (this.#bytes && key === this.#key) return;
-    this.dispose();
-    const drawn = this.#kernels.alloc(byteLength);
-    this.#bytes = drawn;
-    this.#line = this.#kernels.alloc(2 * (4 * width + 32));
-    this.#draw(picture, drawn.u8);
+    if (key === this.#key) return;
+    this.#draw(picture, this.#surface.fit(picture).u8);
+    this.#surface.version++;
     this.#key = key;
-    this.version++;
   }
 
-  line({ offset, stride, width, components }: Plane, _: number, y: number): Line {
-    const to = { block: this.#line!, at: 0 };
-    this.#kernels.widenRow({ block: this.bytes, at: offset + y * stride }, to, width * components.length);
-    return to;
+  line(plane: Plane, _: number, y: number): Line {
+    return this.#surface.line(plane, y);
   }
 
   dispose(): void {
-    for (const block of [this.#bytes, this.#line]) if (block) this.#kernels.free(block);
-    this.#bytes = this.#line = null;
+    this.#surface.dispose();
     this.#key = '';
   }
 }

@@ -4,6 +4,7 @@ import { isYuv, type Picture, type Plane } from '../picture';
 import type { Edge, LightWrap } from '../plan';
 import type { Drawn } from './background';
 import type { MaskPlane } from './mask-plane';
+import type { Surface } from './surface';
 import { Shrinker, SmallColors, smallSize } from './small';
 
 /** Everything that depends on the picture's layout. */
@@ -17,7 +18,8 @@ interface Geometry {
   spare: Block;
   alphas: Block;
   colors: SmallColors;
-  drawn: Drawn | null;
+  /** The background that `light` is of. */
+  surface: Surface | null;
   version: number;
 }
 
@@ -32,12 +34,12 @@ export class Glow {
     this.#wrap = wrap;
   }
 
-  load(picture: Picture, mask: MaskPlane, edge: Edge, drawn: Drawn): void {
+  load(picture: Picture, mask: MaskPlane, edge: Edge, { surface }: Drawn): void {
     const geometry = this.#fit(picture);
     const { light, near, spare, alphas, colors } = geometry;
     const { radius, passes, strength } = this.#wrap;
-    if (geometry.drawn !== drawn || geometry.version !== drawn.version)
-      this.#gather(picture, drawn, geometry);
+    if (geometry.surface !== surface || geometry.version !== surface.version)
+      this.#gather(picture, surface, geometry);
     const ramp = rampOf(edge);
     const { rows, cols } = near;
     near.quads.f32.fill(0);
@@ -57,17 +59,17 @@ export class Glow {
   }
 
   /** The light of a background that is new: its colours from black on, blurred. */
-  #gather({ format, colorSpace }: Picture, drawn: Drawn, geometry: Geometry): void {
+  #gather({ format, colorSpace }: Picture, surface: Surface, geometry: Geometry): void {
     const { shrinker, light, spare } = geometry;
     const { radius, passes } = this.#wrap;
-    shrinker.shrink(drawn.bytes, light.quads);
+    shrinker.shrink(surface.bytes, light.quads);
     const black = isYuv(format) ? [matrixOf(colorSpace).black, 128, 128] : [0, 0, 0];
     const values = light.quads.f32;
     for (let at = 0; at < 4 * light.rows * light.cols; at += 4)
       for (let c = 0; c < 3; c++) values[at + c] -= black[c];
     this.#kernels.boxBlur(light, spare, radius, passes);
-    geometry.drawn = drawn;
-    geometry.version = drawn.version;
+    geometry.surface = surface;
+    geometry.version = surface.version;
   }
 
   #fit(picture: Picture): Geometry {
@@ -86,7 +88,7 @@ export class Glow {
       spare: kernels.alloc(16 * small.rows * small.cols),
       alphas: kernels.alloc(small.cols + 32),
       colors: new SmallColors(kernels, picture, small, 0),
-      drawn: null,
+      surface: null,
       version: -1,
     });
   }

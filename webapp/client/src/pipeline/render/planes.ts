@@ -108,7 +108,7 @@ export class PlanesRenderer implements Renderer {
   }
 
   #light(picture: Picture, mask: MaskPlane, { wrap, edge }: RenderPlan, behind: Behind | Drawn): Glow | null {
-    if (!wrap || !('bytes' in behind)) return null;
+    if (!wrap || !('surface' in behind)) return null;
     const glow = this.#glow.get(wrap);
     glow.load(picture, mask, edge, behind);
     return glow;
