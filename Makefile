@@ -11,7 +11,7 @@ PYODIDE_FILES := pyodide.mjs pyodide.asm.mjs pyodide.asm.wasm python_stdlib.zip 
 COMPOSITOR_SOURCES := $(shell find pyodide_pkg -name '*.py' -o -name 'pyproject.toml' | sort)
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/kernels $(CLIENT)/*.ts $(CLIENT)/tsconfig.json -type f | sort)
 
-.PHONY: serve test lint format tools build clean
+.PHONY: serve test lint format tools build bench clean
 
 serve: build
 	$(BIN)/python -m webapp.server --port $(PORT)
@@ -22,8 +22,12 @@ build: $(DONE)/static
 test: build $(DONE)/python-test $(DONE)/chromium
 	cd $(CLIENT) && npm run --silent typecheck && npm run --silent test
 	$(BIN)/python tests/compositor/run_both.py
-	$(BIN)/pytest tests/server tests/scenery tests/modelkit tests/evaluation
+	$(BIN)/pytest tests/server tests/scenery tests/modelkit tests/evaluation tests/benchmark
 	$(BIN)/pytest tests/browser
+
+# Measures the page beside the bare camera; writes docs/benchmarks.md.
+bench: build $(DONE)/python-test $(DONE)/chromium
+	$(BIN)/python tools/benchmark.py
 
 lint: $(DONE)/python-test $(DONE)/npm $(DONE)/compositor
 	$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""The page measured beside the bare camera: rate, processor time, latency, start, memory."""
