@@ -19,6 +19,15 @@ def test_webgl2_draws_where_it_is_asked_for(visit: NewVisit, effect: str) -> Non
     assert page.stats()["renderer"] == "webgl2"
 
 
+def test_webgl2_draws_on_when_python_takes_over(visit: NewVisit) -> None:
+    page = visit().open(effect="color", renderer="webgl2")
+    page.wait_for_refined()
+    page.wait_for_finished(FEW, page.count())
+    assert page.stats()["state"] == "running"
+    assert page.stats()["renderer"] == "webgl2"
+    assert_none_raw(page.frames())
+
+
 def test_an_emulated_gpu_is_not_taken_by_itself(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="blur")
     # A second after the first frame the GPU is looked at.

@@ -50,7 +50,7 @@ def test_a_still_picture_damps_a_flicker(xp: Namespace, memory: Memory) -> None:
 
 def test_what_stays_flipped_is_believed(xp: Namespace, memory: Memory) -> None:
     step(xp, memory, 0.35)
-    seen = [step(xp, memory, 0.65) for _ in range(20)]
+    seen = [step(xp, memory, 0.65) for _ in range(40)]
     assert seen == sorted(seen)
     assert seen[-1] == pytest.approx(0.65, abs=0.01)
 

@@ -10,8 +10,8 @@ from compositor.arrays import Array, Namespace
 # Holes, specks and motion are looked for on planes of at most so many rows, an eighth of the time of 144 each
 # way: what is smaller than two of their pixels is no part of a person.
 FEW_ROWS = 40
-# A speck stays if something solid is this near, in pixels of that plane, a seventh of the height: fingers of a
-# raised hand do, and hair.
+# A speck stays if something solid is this near, in pixels of that plane, a seventh of the height: the fingers
+# of a raised hand do, and hair.
 REACH = 5
 
 # A pixel of that plane has changed for certain where red, green and blue differ by so much of 255, root mean
@@ -19,11 +19,12 @@ REACH = 5
 # the 16 samples behind each.
 STILL, MOVED = 6.0, 16.0
 # A mask is another one for certain where its mean square difference is so much, and not at all below the
-# first. Somebody who moves a tenth of the picture's width in a frame changes it by less than .1.
+# first. Somebody who fills half of the picture and moves by a twentieth of its width in a frame changes it by
+# .07 at most.
 SAME, ANOTHER = 0.1, 0.2
 # Where nothing moves, the memory of the mask fades by half in this many seconds: long against a flicker
 # between two frames, short against what an eye would call late.
-HALF_LIFE = 0.1
+HALF_LIFE = 0.2
 
 
 def few(xp: Namespace, plane: Array) -> Array:
@@ -76,5 +77,6 @@ def freshness(xp: Namespace, change: Array, jump: Array, least: float) -> Array:
     span = (1 - least) / (MOVED**2 - STILL**2)
     share = xp.add(xp.multiply(moved, span), least - STILL**2 * span)
     jumped = xp.mean(xp.mean(xp.square(jump), 1), 2)
-    surely = xp.clip(xp.multiply(xp.subtract(jumped, SAME), 1 / (ANOTHER - SAME)), 0.0, 1.0)
+    # More than 1 where it is certain: in a still picture the share that it is added to is below 0.
+    surely = xp.clip(xp.multiply(xp.subtract(jumped, SAME), 1 / (ANOTHER - SAME)), 0.0, 2.0)
     return xp.clip(xp.add(share, surely), least, 1.0)

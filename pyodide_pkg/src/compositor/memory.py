@@ -20,6 +20,7 @@ class Memory:
         self._alpha: Array | None = None
         self._mask: Array | None = None
         self._picture: Array | None = None
+        self._shapes: tuple[tuple[int, ...], ...] = ()
 
     def steady(self, alpha: Array, small: Array, frame: Array, seconds: float) -> Array:
         """The steadied mask, inside the caller's scope; it is remembered until the next.
@@ -32,10 +33,11 @@ class Memory:
         """
         xp = namespace()
         picture = xp.copy(masks.few(xp, frame))  # of few rows it is the caller's own, and not ours to free
-        if not (_alike(xp, self._alpha, alpha) and _alike(xp, self._picture, picture)):
+        shapes = (xp.shape(alpha), xp.shape(frame))
+        if shapes != self._shapes:
             self.reset()
         if self._alpha is not None and self._mask is not None and self._picture is not None:
-            _, rows, columns, _ = xp.shape(alpha)
+            _, rows, columns, _ = shapes[0]
             change = xp.subtract(picture, self._picture)
             least = 1 - 0.5 ** (seconds / masks.HALF_LIFE)
             share = masks.freshness(xp, change, xp.subtract(small, self._mask), least)
@@ -45,6 +47,7 @@ class Memory:
         self._alpha = _replaced(xp, self._alpha, alpha)
         self._mask = _replaced(xp, self._mask, small)
         self._picture = _replaced(xp, self._picture, picture)
+        self._shapes = shapes
         return alpha
 
     def picture(self) -> Array | None:
@@ -57,10 +60,6 @@ class Memory:
             if array is not None:
                 namespace().release(array)
         self._alpha = self._mask = self._picture = None
-
-
-def _alike(xp: Namespace, old: Array | None, new: Array) -> bool:
-    return old is not None and xp.shape(old) == xp.shape(new)
 
 
 def _replaced(xp: Namespace, old: Array | None, new: Array) -> Array:

@@ -179,9 +179,11 @@ class TensorArrays:
 
         Large windows go downwards and then across, with columns as channels, as in `box_filter`.
         """
-        _, rows, columns, channels = self.shape(a)
         size = 2 * radius + 1
-        if channels > 1 or radius == 1:
+        if radius == 1:
+            return self._largest_near(a, size, 1, "same")
+        _, rows, columns, channels = self.shape(a)
+        if channels > 1:
             return self._largest_near(a, size, 1, "same")
         turned = self._pool_and_turn(self._largest_near, a, (rows, columns), size)
         turned = self._pool_and_turn(self._largest_near, turned, (columns, rows), size)

@@ -122,7 +122,7 @@ async function maskOf(tensor: Tensor4D): Promise<Mask> {
 function checkNumbers(data: Float32Array): void {
   // A NaN or an infinity anywhere makes the sum one.
   let sum = 0;
-  for (const value of data) sum += value;
+  data.forEach((value) => (sum += value));
   if (!Number.isFinite(sum))
     throw new BackdropError(
       'stage-failed',

@@ -167,8 +167,11 @@ export class PythonSession {
   plan(): RenderPlan {
     if (this.#plan?.version !== this.#session.version) {
       const proxy = this.#session.plan();
-      this.#plan = proxy.toJs({ dict_converter: Object.fromEntries }) as RenderPlan;
+      const plan = proxy.toJs({ dict_converter: Object.fromEntries }) as unknown;
       proxy.destroy();
+      // Python's None arrives as undefined, and the plan says null.
+      const orNull = (_: string, value: unknown): unknown => value ?? null;
+      this.#plan = JSON.parse(JSON.stringify(plan, orNull)) as RenderPlan;
     }
     return this.#plan;
   }
