@@ -91,7 +91,8 @@ async function tensors({ memory, input, floats, shorts, toQ15 }) {
     data: timedNow(() => mask.dataSync()),
     check: timedNow(() => {
       let sum = 0;
-      for (const value of values) sum += value;
+      let i = values.length;
+      while (i-- > 0) sum += values[i];
       return sum;
     }),
     mask: timedNow(() => target.set(values)),

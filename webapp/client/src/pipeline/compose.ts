@@ -122,7 +122,9 @@ async function maskOf(tensor: Tensor4D): Promise<Mask> {
 function checkNumbers(data: Float32Array): void {
   // A NaN or an infinity anywhere makes the sum one.
   let sum = 0;
-  data.forEach((value) => (sum += value));
+  // By index: an iterator takes several times as long.
+  let i = data.length;
+  while (i-- > 0) sum += data[i];
   if (!Number.isFinite(sum))
     throw new BackdropError(
       'stage-failed',
