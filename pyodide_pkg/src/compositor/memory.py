@@ -44,9 +44,9 @@ class Memory:
             picture = xp.add(self._picture, xp.multiply(change, share))
             share = xp.resize(share, rows, columns)
             alpha = xp.add(self._alpha, xp.multiply(xp.subtract(alpha, self._alpha), share))
-        self._alpha = _replaced(xp, self._alpha, alpha)
-        self._mask = _replaced(xp, self._mask, small)
-        self._picture = _replaced(xp, self._picture, picture)
+        self._alpha = replaced(xp, self._alpha, alpha)
+        self._mask = replaced(xp, self._mask, small)
+        self._picture = replaced(xp, self._picture, picture)
         self._shapes = shapes
         return alpha
 
@@ -62,7 +62,7 @@ class Memory:
         self._alpha = self._mask = self._picture = None
 
 
-def _replaced(xp: Namespace, old: Array | None, new: Array) -> Array:
+def replaced(xp: Namespace, old: Array | None, new: Array) -> Array:
     """`new`, held; `old` is freed."""
     held = xp.hold(new)
     if old is not None:

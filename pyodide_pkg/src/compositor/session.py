@@ -11,7 +11,7 @@ from compositor.arrays import Array, Namespace, namespace
 from compositor.body import face_parts
 from compositor.errors import MaskError
 from compositor.main_person import MainPerson
-from compositor.memory import Memory
+from compositor.memory import Memory, replaced
 from compositor.pacing import Pacing
 from compositor.settings import Color, Settings
 from compositor.tones import Tone
@@ -178,7 +178,7 @@ class Session:
             if self._faces is not None and xp.shape(self._faces) == xp.shape(mask):
                 mask = parts.faded(xp, mask, self._faces, self._seconds)
             given = xp.copy(mask)
-            self._faces = _replaced(xp, self._faces, mask)
+            self._faces = replaced(xp, self._faces, mask)
             return scope.keep(given)
 
     def reset(self) -> None:
@@ -220,14 +220,6 @@ class Session:
                 f"setting 'part_names', not {list(shape)}."
             )
         _check_alpha(xp.shape(alpha))
-
-
-def _replaced(xp: Namespace, old: Array | None, new: Array) -> Array:
-    """`new`, held; `old` is freed."""
-    held = xp.hold(new)
-    if old is not None:
-        xp.release(old)
-    return held
 
 
 def _check_alpha(alpha: tuple[int, ...]) -> None:

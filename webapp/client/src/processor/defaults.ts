@@ -1,8 +1,7 @@
 import { settings as defaults } from '../../generated/start-plans.json';
+import type { Color } from '../pipeline/plan';
 import { formatColor } from './color';
 import type { BlurShape, Effect, Faces, People, ProcessorOptions } from './options';
-
-type Color = [number, number, number];
 
 const [from, to] = defaults.gradient as [Color, Color];
 
