@@ -7,14 +7,15 @@ Redraw them on NumPy when the look is meant to change, and look at them before t
 from __future__ import annotations
 
 import json
+import math
 import struct
 import zlib
 from pathlib import Path
 from typing import Any
 
-from scenes import Mask, Nested, disc, mask, noise, numbers, picture, scene
+from scenes import Mask, Nested, disc, mask, mean, noise, numbers, picture, scene
 
-from compositor import Session, blending
+from compositor import Session, blending, carrying
 from compositor.arrays import namespace
 
 GOLDENS = Path(__file__).with_name("goldens")
@@ -75,6 +76,51 @@ def moving(number: int) -> tuple[Mask, Nested]:
     return mask(MASK_ROWS, MASK_COLUMNS, noisy), picture(MASK_ROWS, MASK_COLUMNS, lit)
 
 
+def carry_scene() -> tuple[Mask, Mask, Mask, Mask]:
+    """A spotted disc comes 1.25 pixels to the right and .75 up before a still room, and a box comes in.
+
+    Returns:
+        The luma before and after, ``[1, 24, 40, 1]`` whole numbers 0..255; the disc before, 0..1; and a mask
+        of it that is twice as large.
+    """
+
+    def luma(right: float, down: float, *, box: bool) -> Mask:
+        person = disc(24, 40, softness=2, shift=right, down=down)
+
+        def value(y: int, x: int) -> float:
+            spots = 130 + 60 * math.sin((x - right) * 0.7) * math.cos((y - down) * 0.6)
+            share = person[0][y][x][0]
+            lit = share * spots + (1 - share) * (70 + 40 * math.cos(x * 0.9 + y * 0.5))
+            return float(round(250.0 if box and y < 5 and 3 < x < 9 else lit))
+
+        return mask(24, 40, value)
+
+    old, new = luma(0.0, 0.0, box=False), luma(1.25, -0.75, box=True)
+    return old, new, disc(24, 40, softness=2), disc(48, 80, softness=4)
+
+
+def carry_golden() -> dict[str, Any]:
+    """What `compositor.carrying` makes of `carry_scene`; pictures are flat, in the order of their rows."""
+    xp = namespace()
+    with xp.scope():
+        old, new, weights, alpha = (xp.asarray(plane) for plane in carry_scene())
+        nothing = xp.zeros_like(old)
+        found = carrying.flow(xp, old, new, weights, (nothing, nothing))
+        motion = carrying.where_changed(xp, old, new, found)
+        planes = {"old": old, "new": new, "weights": weights, "mask": alpha}
+        planes |= {"flow_right": found[0], "flow_down": found[1]}
+        planes |= {"right": motion[0], "down": motion[1], "carried": carrying.carried(xp, alpha, motion)}
+        return {
+            "carry": carrying.carry(4),
+            "rows": 24,
+            "columns": 40,
+            "mask_rows": 48,
+            "mask_columns": 80,
+            "strange": round(mean(xp.tolist(carrying.strange(xp, old, new, motion))), 4),
+            **{name: [round(v, 4) for v in numbers(xp.tolist(plane))] for name, plane in planes.items()},
+        }
+
+
 def write_png(path: Path, rows: list[list[list[float]]]) -> None:
     """Writes 8-bit RGB or RGBA; every row unfiltered, which is all that `read_png` reads."""
     height, width, channels = len(rows), len(rows[0]), len(rows[0][0])
@@ -123,6 +169,9 @@ def _redraw() -> None:
         sequence.append([[[round(pixel[0], 4)] for pixel in row[::4]] for row in refined[0][::4]])
     (GOLDENS / "refined.json").write_text(
         json.dumps(sequence, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
+    (GOLDENS / "carrying.json").write_text(
+        json.dumps(carry_golden(), separators=(",", ":")) + "\n", encoding="utf-8"
     )
 
 

@@ -21,12 +21,14 @@ def picture(rows: int, columns: int, value: Callable[[int, int], tuple[float, fl
     return [[[list(value(y, x)) for x in range(columns)] for y in range(rows)]]
 
 
-def disc(rows: int, columns: int, *, softness: float = 1.5, shift: float = 0.0) -> Mask:
-    """A round "person" in the middle, moved right by `shift` pixels, its edge `softness` pixels wide."""
+def disc(rows: int, columns: int, *, softness: float = 1.5, shift: float = 0.0, down: float = 0.0) -> Mask:
+    """A round "person" in the middle, moved right by `shift` pixels and `down`, its edge `softness` pixels
+    wide.
+    """
     radius = 0.33 * min(rows, columns)
 
     def value(y: int, x: int) -> float:
-        distance = math.hypot(y + 0.5 - rows / 2, x + 0.5 - columns / 2 - shift)
+        distance = math.hypot(y + 0.5 - rows / 2 - down, x + 0.5 - columns / 2 - shift)
         return min(max((radius - distance) / softness + 0.5, 0.0), 1.0)
 
     return mask(rows, columns, value)

@@ -151,7 +151,7 @@ def test_the_old_rooms_colour_is_taken_out_of_the_edge(xp: Namespace) -> None:
     # So few rows that the small plane is as fine, and the room's colour is known exactly.
     alpha = xp.asarray(disc(40, 60, softness=3))
     choices = {"effect": "color", "color": [0, 0, 0], "light_wrap": 0, "threshold": 0.5}
-    edge = effects.edge(0.5, "light")  # which does not depend on the picture
+    edge = effects.edge(0.7, "light")  # which does not depend on the picture
     share = xp.tolist(blending.final_alpha(xp.full([40, 60, 3], 0.0), alpha, {"edge": edge}))[0]
 
     def seen(y: int, x: int) -> tuple[float, float, float]:

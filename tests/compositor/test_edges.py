@@ -29,7 +29,7 @@ FOLLOWING: effects.Edge = {"low": 0.35, "high": 0.65, "refine": REFINE}
 
 def plain(threshold: float) -> effects.Edge:
     """The threshold without refinement."""
-    return effects.edge(threshold, "light")
+    return {**effects.edge(threshold), "refine": None}
 
 
 def two_tones(person: Mask) -> Nested:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from compositor import effects
 from compositor.body import BODYPIX_PARTS
+from compositor.carrying import carry
 from compositor.settings import EFFECTS, Settings
+from compositor.tiers import NAMES, named
 
 SHARES = st.floats(0, 1)
 
@@ -30,11 +32,55 @@ def test_an_edge_away_from_the_ends_is_centred() -> None:
     assert (edge["low"], edge["high"]) == (0.55, 0.85)
 
 
-@pytest.mark.parametrize(("tier", "refined"), [("full", True), ("light", False)])
-def test_only_the_full_tier_refines_the_edge(tier: str, refined: bool) -> None:
+@pytest.mark.parametrize(
+    ("tier", "refined"),
+    [("full", True), ("carried", True), ("light", False), ("coarse", False), ("half", False)],
+)
+def test_only_the_best_tiers_refine_the_edge(tier: str, refined: bool) -> None:
     refine = effects.plan(Settings(), tier, 1)["edge"]["refine"]
     assert (refine is not None) == refined
     assert refine is None or (refine["rows"] >= 1 and refine["radius"] >= 1 and refine["smoothness"] > 0)
+
+
+def test_an_edge_that_is_not_refined_takes_in_as_much_as_one_that_is() -> None:
+    edge = effects.edge(0.7, "light")
+    assert (edge["low"], edge["high"]) == (0.35, 0.65)
+
+
+@given(SHARES)
+def test_an_edge_that_is_not_refined_is_a_band_within_0_and_1(threshold: float) -> None:
+    edge = effects.edge(threshold, "light")
+    assert 0 <= edge["low"] < edge["high"] <= 1
+
+
+@pytest.mark.parametrize("shape", ["gaussian", "bokeh"])
+@given(SHARES)
+def test_a_coarser_blur_is_as_strong(shape: str, strength: float) -> None:
+    fine, coarse = (effects.blur(strength, shape, tier) for tier in ("full", "coarse"))
+    assert coarse["rows"] <= fine["rows"]
+    assert coarse["radius"] <= fine["radius"]
+    # A disc's radius is its windows' half width.
+    reach = sigma if shape == "gaussian" else lambda blur: (blur["radius"] + 0.5) / blur["rows"]
+    assert reach(coarse) == pytest.approx(reach(fine), rel=0.05)
+
+
+def test_a_strong_blur_takes_fewer_rows_on_a_coarse_tier() -> None:
+    fine, coarse = (effects.blur(0.5, tier=tier)["rows"] for tier in ("full", "coarse"))
+    assert coarse <= 0.75 * fine
+
+
+@pytest.mark.parametrize("tier", NAMES)
+def test_a_plan_says_what_its_tier_leaves_out(tier: str) -> None:
+    plan, quality = effects.plan(Settings(), tier, 1), named(tier)
+    assert (plan["tier"], plan["rate"], plan["detail"]) == (tier, quality.rate, quality.detail)
+    assert plan["carry"] == carry(quality.every, quality.least)
+
+
+@pytest.mark.parametrize("settings", [{"faces": "blur"}, {"faces": "pixelate"}, {"effect": "parts"}])
+def test_the_model_looks_at_every_frame_for_faces_that_are_hidden_and_for_parts(
+    settings: dict[str, str],
+) -> None:
+    assert effects.plan(Settings().changed(settings), "half", 1)["carry"] is None
 
 
 @given(SHARES, SHARES)

@@ -20,7 +20,7 @@ from compositor import MaskError, Session, SettingsError
 from compositor.arrays import Array, Namespace
 from compositor.poses import Grid
 
-BUSY = {"segment": 40.0, "compose": 2.0, "render": 5.0, "interval": 33.3}
+BUSY = {"segment": 200.0, "compose": 2.0, "render": 5.0, "interval": 33.3}
 
 
 @pytest.fixture
@@ -35,9 +35,8 @@ def grey(xp: Namespace, rows: int = ROWS, columns: int = COLUMNS) -> Array:
 
 
 def light(session: Session) -> Session:
-    """The session on the tier without edge refinement."""
-    for _ in range(2):
-        session.observe(BUSY)
+    """The session on a tier without edge refinement."""
+    session.update({"tier": "light"})
     assert session.tier == "light"
     return session
 
@@ -128,10 +127,62 @@ def test_each_new_choice_raises_the_version_once(session: Session, change: dict[
     assert session.version == 2
 
 
+def busy(session: Session) -> Session:
+    """Overloaded for a second."""
+    for _ in range(2):
+        session.observe(BUSY)
+    return session
+
+
 def test_a_new_tier_raises_the_version_and_is_in_the_plan(session: Session) -> None:
-    light(session)
+    busy(session)
     assert session.version == 2
-    assert session.plan()["tier"] == "light"
+    assert session.plan()["tier"] == session.tier == "half"
+
+
+def test_a_tier_of_ones_own_choice_stays(session: Session) -> None:
+    session.update({"tier": "carried"})
+    assert busy(session).tier == session.plan()["tier"] == "carried"
+    assert session.version == 2
+    session.update({"strength": 0.9})
+    assert session.tier == "carried"
+
+
+def test_a_tier_can_be_chosen_at_the_start() -> None:
+    assert Session({"tier": "coarse"}).plan()["tier"] == "coarse"
+
+
+def test_from_a_tier_of_ones_own_choice_measured_times_go_on(session: Session) -> None:
+    session.update({"tier": "coarse"})
+    session.update({"tier": "auto"})
+    assert session.tier == "coarse"
+    for _ in range(8):
+        session.observe({**BUSY, "segment": 5.0, "looks": 0.25})
+    assert session.tier == "full"
+
+
+def test_the_backgrounds_light_fades(session: Session) -> None:
+    session.update({"effect": "color", "light_wrap": 0.4})
+    before = session.version
+    busy(session)
+    found = []
+    for _ in range(6):
+        wrap = session.plan()["wrap"]
+        found.append(wrap["strength"] if wrap else 0.0)
+        session.observe(BUSY)
+    assert found == pytest.approx([0.4, 0.3, 0.2, 0.1, 0.0, 0.0])
+    assert session.version == before + 5  # the tier's change and four steps
+
+
+def test_where_the_model_must_see_every_frame_looking_less_often_is_no_way_out(session: Session) -> None:
+    # Half of the looks would fit; but hidden faces must not be late.
+    busy = {"segment": 26.0, "compose": 2.0, "render": 5.0, "interval": 33.3, "looks": 1.0}
+    with_faces = Session({"faces": "blur"})
+    for found in (session, with_faces):
+        for _ in range(2):
+            found.observe(busy)
+    assert (session.tier, with_faces.tier) == ("carried", "half")
+    assert with_faces.plan()["carry"] is None
 
 
 @pytest.mark.parametrize("tier", ["full", "light"])

@@ -70,6 +70,7 @@ def test_it_says_how_faces_are_drawn_and_which_outputs_each_choice_needs() -> No
     plans = startup.plans()
     for kind, faces in plans["faces"].items():
         assert faces == Session({"faces": kind}).plan()["faces"]
+        assert plans["carry"][kind] == Session({"faces": kind}).plan()["carry"]
     needs = plans["outputs"]
     assert needs["effect"]["parts"] == needs["faces"]["blur"] == needs["faces"]["pixelate"] == ["parts"]
     assert needs["people"] == {"everyone": [], "main": list(effects.POSE_OUTPUTS)}

@@ -1,8 +1,13 @@
-"""Measured stage times to a quality tier, with hysteresis. Pure: no clock and no arrays.
+"""Measured stage times to a quality tier. Pure: no clock and no arrays.
 
-The refinement of the edge at the output's size, and light from the background, are what a picture can do
-without. They are left out where the worker cannot keep up with the camera, and taken up again when they would
-fit.
+What a tier would cost is predicted from the parts that are measured on the present one. An overload is
+answered at once, by the best tier that is predicted to fit; what is then left out is taken up again after a
+while of calm. A prediction that was too good is taken back, and tried again later each time. In no minute are
+there more than three changes.
+
+None of them is a jump: masks are carried along as before, only farther; a blur keeps its deviation on fewer
+rows; an edge that is no longer refined is moved to where it was on the average (see `effects.edge`); and the
+background's light on the person fades (`Pacing.light`).
 """
 
 from __future__ import annotations
@@ -12,22 +17,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-FULL = "full"
-LIGHT = "light"
-TIERS = (FULL, LIGHT)
+from compositor.tiers import BEST, LAST, TIERS, Tier
 
-STAGES = ("capture", "segment", "compose", "render")
+STAGES = ("capture", "carry", "segment", "compose", "render")
 
 # Above this share of the time between two camera frames, the next hiccup already drops a frame.
 TOO_BUSY = 0.9
-# Refinement comes back only where the whole would then take less than this; the gap to TOO_BUSY is what
-# keeps the tier from going to and fro.
-ROOM = 0.7
+# A tier is chosen in an overload where it is predicted to take less than this: predictions err.
+ROOM_DOWN = 0.8
+# And one comes back only where it would take less than this; the gap to TOO_BUSY is what keeps tiers from
+# going to and fro.
+ROOM_UP = 0.7
+
 # Observations come twice a second. One second of overload is no hiccup; four seconds of calm are no lull.
 PATIENCE_DOWN = 2
 PATIENCE_UP = 8
-# What refinement is taken to cost, in ms, until it has been measured.
-USUAL_REFINEMENT_MS = 2.0
+# After every tier that had to be taken back, the next waits twice as long: up to four minutes.
+LONGEST_PATIENCE = 480
+# For so long after a change, what is measured may still be of before.
+SETTLING = 4
+# A tier that comes back is on trial for so long.
+TRIAL = 40
+# A minute, and how often the tier may change in it.
+MINUTE, MOST_CHANGES = 120, 3
+
+# The background's light on the person fades in so many observations.
+FADING = 4
+# Of a model's time, what it takes at the smaller detail: never less than about its share of the pixels.
+LEAST_SHRINKAGE = 0.25
+# Looks come in whole frames: from this share of the most that a tier allows, there may have been more to see.
+NEARLY_ALL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was measured: the stages' times in ms, and the share of the drawn frames that the model saw."""
+
+    capture: float = 0.0
+    carry: float = 0.0
+    segment: float = 0.0
+    compose: float = 0.0
+    render: float = 0.0
+    looks: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +66,147 @@ class Pacing:
     """The tier, and what led to it; `observe` gives the next one.
 
     Attributes:
-        tier: "full" (edges are refined) or "light" (alpha is only steadied).
-        streak: Observations in a row that spoke for the other tier.
-        full_render_ms: The last time that rendering took on the tier "full", in ms.
-        light_render_ms: The same on the tier "light".
+        tier: In force.
+        light: How much of the background's light falls on the person, 0..1: 1 on the best tiers.
+        seen: What was measured last.
+        wish: The share of the frames that the model would look at if it might: 1 until it is known.
+        shrinkage: What a model takes at the smaller detail, of its time at the usual: 1, as of models with
+            an input of fixed size, until it is measured.
+        before: What a model took before a change of detail, in ms, until it is known what it takes after.
+        busy: Observations in a row that there was too much to do.
+        calm: And that a better tier would have fitted.
+        patience: How many of the latter it takes.
+        given_up: The tier that was left for a better one, while that is on trial.
+        changes: How many observations ago the tier changed, of the last minute, latest last.
     """
 
-    tier: str = FULL
-    streak: int = 0
-    full_render_ms: float | None = None
-    light_render_ms: float | None = None
+    tier: Tier = BEST
+    light: float = 1.0
+    seen: Seen = Seen()
+    wish: float = 1.0
+    shrinkage: float = 1.0
+    before: float | None = None
+    busy: int = 0
+    calm: int = 0
+    patience: int = PATIENCE_UP
+    given_up: Tier | None = None
+    changes: tuple[int, ...] = ()
 
-    def observe(self, timings: Mapping[str, Any]) -> Pacing:
+    @classmethod
+    def at(cls, tier: Tier) -> Pacing:
+        """Starts with `tier`."""
+        return cls(tier=tier, light=float(tier.refined))
+
+    def elsewhere(self) -> Pacing:
+        """The same with another model or camera, of which nothing is known yet."""
+        return replace(self, wish=1.0, shrinkage=1.0, before=None, busy=0, calm=0, given_up=None)
+
+    def observe(self, timings: Mapping[str, Any], *, carries: bool = True) -> Pacing:
         """Takes in the medians of about half a second.
 
         Args:
-            timings: "capture", "segment", "compose" and "render": what each stage takes, in ms (a missing
-                one counts as 0); "interval": the ms between two frames of the camera, dropped ones included.
+            timings: "capture" and "carry", "segment" and "compose" (of those frames that the model looked
+                at), and "render": what each stage takes, in ms; a missing one, or 0, was not measured.
+                "looks": the share of the drawn frames that the model looked at, 0..1; missing: all.
+                "interval": the ms between two frames of the camera, dropped ones included.
+            carries: Whether masks may be carried at all; else the model looks at every frame.
 
         Returns:
             The next state. Timings that are no numbers, or without an interval, change nothing.
         """
-        values = [timings.get(name, 0.0) for name in (*STAGES, "interval")]
-        if not all(_is_time(value) for value in values) or values[-1] <= 0:
+        times = [timings.get(name, 0.0) for name in STAGES]
+        looks, interval = timings.get("looks", 1.0), timings.get("interval", 0.0)
+        if not all(_is_number(value) for value in (*times, looks, interval)) or interval <= 0:
             return self
-        *stages, interval = (float(value) for value in values)
-        render = stages[STAGES.index("render")]
-        if self.tier == FULL:
-            seen = replace(self, full_render_ms=render)
-            return seen._towards(LIGHT, sum(stages) > TOO_BUSY * interval, PATIENCE_DOWN)
-        seen = replace(self, light_render_ms=render)
-        return seen._towards(FULL, sum(stages) + seen._refinement_ms() < ROOM * interval, PATIENCE_UP)
+        measured = {name: float(time) for name, time in zip(STAGES, times, strict=True) if time > 0}
+        after = replace(
+            self,
+            seen=replace(self.seen, **measured, looks=min(1.0, float(looks))),
+            light=_towards(self.light, float(self.tier.refined), 1 / FADING),
+            changes=tuple(ago + 1 for ago in self.changes if ago + 1 < MINUTE),
+        )
+        if after._settling():
+            return after
+        return after._learned(carries)._judged(float(interval), carries)
 
-    def _refinement_ms(self) -> float:
-        if self.full_render_ms is None or self.light_render_ms is None:
-            return USUAL_REFINEMENT_MS
-        return max(0.0, self.full_render_ms - self.light_render_ms)
+    def cost(self, tier: Tier, *, carries: bool = True) -> float:
+        """What `tier` would take by what is measured, in ms for each frame of the camera."""
+        seen, now = self.seen, self.tier
+        looks = seen.looks
+        if not carries:
+            looks = 1.0
+        elif tier != now:
+            looks = min(max(self.wish, 1 / tier.every), 1 / tier.least)
+        segment = seen.segment
+        if tier.detail != now.detail:
+            segment *= self.shrinkage if tier.detail < now.detail else 1 / self.shrinkage
+        render = seen.render * tier.drawing / now.drawing
+        return (seen.capture + seen.carry + looks * (segment + seen.compose) + render) / tier.rate
 
-    def _towards(self, tier: str, speaks_for_it: bool, patience: int) -> Pacing:
-        if not speaks_for_it:
-            return replace(self, streak=0)
-        if self.streak + 1 < patience:
-            return replace(self, streak=self.streak + 1)
-        return replace(self, tier=tier, streak=0)
+    def _settling(self) -> bool:
+        return bool(self.changes) and self.changes[-1] <= SETTLING
+
+    def _learned(self, carries: bool) -> Pacing:
+        """How often the model would look, and what a smaller input saves."""
+        wish, shrinkage, looks, least = self.wish, self.shrinkage, self.seen.looks, self.tier.least
+        if carries:
+            free = least == 1 or looks < NEARLY_ALL / least
+            wish = looks if free else max(wish, looks)
+        if self.before and self.seen.segment > 0:
+            after = self.seen.segment / self.before
+            shrinkage = min(1.0, max(LEAST_SHRINKAGE, after if self.tier.detail < 1 else 1 / after))
+        given_up = self.given_up
+        patience = self.patience
+        if given_up and (not self.changes or self.changes[-1] > TRIAL):
+            given_up, patience = None, PATIENCE_UP
+        return replace(
+            self, wish=wish, shrinkage=shrinkage, before=None, given_up=given_up, patience=patience
+        )
+
+    def _judged(self, interval: float, carries: bool) -> Pacing:
+        costs = [self.cost(tier, carries=carries) / interval for tier in TIERS]
+        at = TIERS.index(self.tier)
+        if costs[at] > TOO_BUSY:
+            waits = replace(self, busy=self.busy + 1, calm=0)
+            worse = next((n for n in range(at + 1, len(TIERS)) if costs[n] < ROOM_DOWN), len(TIERS) - 1)
+            return waits._down(TIERS[worse]) if waits.busy >= PATIENCE_DOWN else waits
+        better = next((tier for tier, cost in zip(TIERS[:at], costs, strict=False) if cost < ROOM_UP), None)
+        if better is None:
+            return replace(self, busy=0, calm=0)
+        waits = replace(self, busy=0, calm=self.calm + 1)
+        # One change less than there may be: it must be possible to take it back.
+        if waits.calm < self.patience or len(self.changes) > MOST_CHANGES - 2:
+            return waits
+        return waits._changed(better, given_up=self.tier)
+
+    def _down(self, tier: Tier) -> Pacing:
+        if self.tier == LAST or len(self.changes) >= MOST_CHANGES:
+            return self
+        if self.given_up:
+            lower = max(tier, self.given_up, key=TIERS.index)
+            patience = min(2 * self.patience, LONGEST_PATIENCE)
+            return replace(self, patience=patience)._changed(lower)
+        # The last change for a while: predictions have failed twice, and what is left out most fits best.
+        return self._changed(LAST if len(self.changes) == MOST_CHANGES - 1 else tier)
+
+    def _changed(self, tier: Tier, given_up: Tier | None = None) -> Pacing:
+        before = self.seen.segment if tier.detail != self.tier.detail else None
+        return replace(
+            self,
+            tier=tier,
+            before=before,
+            busy=0,
+            calm=0,
+            given_up=given_up,
+            changes=(*self.changes, 0),
+        )
 
 
-def _is_time(value: object) -> bool:
+def _towards(value: float, aim: float, step: float) -> float:
+    return min(aim, value + step) if value < aim else max(aim, value - step)
+
+
+def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return math.isfinite(value) and value >= 0

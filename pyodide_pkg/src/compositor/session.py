@@ -14,6 +14,7 @@ from compositor.main_person import MainPerson
 from compositor.memory import Memory, replaced
 from compositor.pacing import Pacing
 from compositor.settings import Color, Settings
+from compositor.tiers import AUTO, named
 from compositor.tones import Tone
 
 # What is taken for the time step where the caller has none to give.
@@ -34,7 +35,7 @@ class Session:
             SettingsError: A setting is unknown or out of its range.
         """
         self._settings = Settings().changed(_plain(settings) if settings is not None else {})
-        self._pacing = Pacing()
+        self._pacing = _paced(self._settings)
         self._version = 1
         self._memory = Memory()
         self._tone = Tone()
@@ -49,8 +50,8 @@ class Session:
 
     @property
     def tier(self) -> str:
-        """The quality tier: "full" or "light"; see `pacing`."""
-        return self._pacing.tier
+        """The quality tier in force, one of `tiers.NAMES`."""
+        return self._pacing.tier.name
 
     def settings(self) -> dict[str, Any]:
         """The settings as they are, JSON-able."""
@@ -58,7 +59,7 @@ class Session:
 
     def plan(self) -> effects.Plan:
         """How to draw a frame now, JSON-able."""
-        return effects.plan(self._settings, self._pacing.tier, self._version)
+        return effects.plan(self._settings, self.tier, self._version, self._pacing.light)
 
     def update(self, settings: Mapping[str, Any]) -> None:
         """Changes some settings.
@@ -70,13 +71,20 @@ class Session:
         if changed != self._settings:
             if changed.people != self._settings.people:
                 self._main.reset()
+            if changed.tier not in {self._settings.tier, AUTO}:
+                self._pacing = _paced(changed)
             self._settings = changed
             self._version += 1
 
     def observe(self, timings: Mapping[str, Any]) -> None:
-        """Takes in what the stages cost, about twice a second; see `pacing.Pacing.observe`."""
-        paced = self._pacing.observe(_plain(timings))
-        if paced.tier != self._pacing.tier:
+        """Takes in what the stages cost, about twice a second; see `pacing.Pacing.observe`.
+
+        A tier that the user has chosen stays.
+        """
+        if self._settings.tier != AUTO:
+            return
+        paced = self._pacing.observe(_plain(timings), carries=effects.carries(self._settings))
+        if (paced.tier, paced.light) != (self._pacing.tier, self._pacing.light):
             self._version += 1
         self._pacing = paced
 
@@ -182,13 +190,14 @@ class Session:
             return scope.keep(given)
 
     def reset(self) -> None:
-        """Forgets the last masks and the main person, as for another camera or model."""
+        """Forgets the last masks, the main person and what was measured, as for another camera or model."""
         if self._faces is not None:
             namespace().release(self._faces)
         self._faces = None
         self._memory.reset()
         self._tone.reset()
         self._main.reset()
+        self._pacing = self._pacing.elsewhere()
 
     def dispose(self) -> None:
         """Frees what the session holds. It can still be used, and then starts anew."""
@@ -220,6 +229,11 @@ class Session:
                 f"setting 'part_names', not {list(shape)}."
             )
         _check_alpha(xp.shape(alpha))
+
+
+def _paced(settings: Settings) -> Pacing:
+    """From the start, on the tier that the user has chosen, if any."""
+    return Pacing() if settings.tier == AUTO else Pacing.at(named(settings.tier))
 
 
 def _check_alpha(alpha: tuple[int, ...]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from compositor.body import BODYPIX_PARTS, face_parts
 from compositor.errors import SettingsError
+from compositor.tiers import AUTO, NAMES
 
 Effect = Literal["blur", "image", "video", "gradient", "color", "transparent", "none", "parts"]
 EFFECTS: tuple[str, ...] = get_args(Effect)
@@ -17,6 +18,7 @@ People = Literal["everyone", "main"]
 PEOPLE: tuple[str, ...] = get_args(People)
 Faces = Literal["show", "blur", "pixelate"]
 FACES: tuple[str, ...] = get_args(Faces)
+TIERS: tuple[str, ...] = (AUTO, *NAMES)
 
 # More parts than any model has (DensePose: 24; human parsing: 20 to 60): a bound for the palette's cost.
 MOST_PARTS = 64
@@ -46,6 +48,7 @@ class Settings:
             known. No choice, but a fact about it.
         people: "everyone", or "main": only the main person, everyone else being background.
         faces: "show", "blur" or "pixelate".
+        tier: The quality tier, one of `tiers.NAMES`, or "auto": by measured times; see `pacing`.
         part_names: What the model calls the channels of its output "parts": no choice, but a fact about it.
     """
 
@@ -65,6 +68,7 @@ class Settings:
     scene_color: Color | None = None
     people: str = "everyone"
     faces: str = "show"
+    tier: str = AUTO
     part_names: tuple[str, ...] = BODYPIX_PARTS
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:
@@ -187,5 +191,6 @@ _CHECKS: dict[str, Callable[[str, object], Any]] = {
     "scene_color": _known_color,
     "people": _one_of(PEOPLE),
     "faces": _one_of(FACES),
+    "tier": _one_of(TIERS),
     "part_names": _names,
 }

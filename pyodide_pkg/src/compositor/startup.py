@@ -28,9 +28,9 @@ def plans() -> dict[str, Any]:
         "settings": the defaults; "edges": the edge at each threshold; "backgrounds": for each shape of blur
         one at each strength, for the other effects one whose `source`, `color` or colours the page fills in;
         "finish": each effect's, whose `amount` and `strength` the page fills in; "faces": how each
-        choice draws them; "outputs": the optional outputs of the model that each choice of "effect", "people"
-        and "faces" needs. Where it needs any, the page must wait for Python before it shows a picture: only
-        Python reads them.
+        choice draws them; "carry": how masks are carried with each; "outputs": the optional outputs of the
+        model that each choice of "effect", "people" and "faces" needs. Where it needs any, the page must wait
+        for Python before it shows a picture: only Python reads them.
     """
     defaults = Settings()
     by_effect = {effect: defaults.changed({"effect": effect, "match": 1.0}) for effect in EFFECTS}
@@ -47,6 +47,7 @@ def plans() -> dict[str, Any]:
         },
         "finish": {effect: effects.finish(chosen) for effect, chosen in by_effect.items()},
         "faces": {kind: effects.faces(kind) for kind in FACES},
+        "carry": {kind: effects.carry(defaults.changed({"faces": kind})) for kind in FACES},
         "outputs": {
             name: {choice: effects.outputs(defaults.changed({name: choice})) for choice in choices}
             for name, choices in (("effect", EFFECTS), ("people", PEOPLE), ("faces", FACES))

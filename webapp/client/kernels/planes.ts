@@ -10,3 +10,4 @@ export * from './guide';
 export * from './blend';
 export * from './blur';
 export * from './sample';
+export * from './motion';

@@ -34,13 +34,15 @@ export function hasFreeSize({ input }: ModelCard): boolean {
 /**
  * The size in which a model sees a picture: its own where that is fixed, else the asked resolution in the picture's
  * aspect, each side rounded to the nearest that the model takes.
+ *
+ * @param detail makes it smaller, 0..1: what a slow device is spared.
  */
-export function inputSize({ input }: ModelCard, resolution: Resolution, picture: Size): Size {
+export function inputSize({ input }: ModelCard, resolution: Resolution, picture: Size, detail = 1): Size {
   const { width, height, multiple = 1 } = input;
   const scale =
     typeof resolution === 'number'
-      ? validLongerSide(resolution, multiple) / Math.max(picture.width, picture.height)
-      : SHARES[resolution];
+      ? validLongerSide(resolution * detail, multiple) / Math.max(picture.width, picture.height)
+      : SHARES[resolution] * detail;
   return {
     width: width === -1 ? validSide(picture.width * scale, multiple) : width,
     height: height === -1 ? validSide(picture.height * scale, multiple) : height,

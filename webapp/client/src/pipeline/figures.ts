@@ -11,12 +11,17 @@ export class Figures {
   #firstAt: number | null = null;
   #tensors = 0;
   #rate = new Rate();
+  #looks = new Rate();
   #latency = new Window();
-  #stages = { capture: new Window(), segment: new Window(), compose: new Window(), render: new Window() };
+  #stages = {
+    ...{ capture: new Window(), carry: new Window(), segment: new Window() },
+    ...{ compose: new Window(), render: new Window() },
+  };
 
   /** A stage took so many milliseconds. */
   took(stage: Timed, milliseconds: number): void {
     this.#stages[stage].add(milliseconds);
+    if (stage === 'segment') this.#looks.add(performance.now());
   }
 
   /** A picture that came at `arrived` (`performance.now()`) has left. */
@@ -38,14 +43,16 @@ export class Figures {
   /** @param pageStart the page's own start, in milliseconds since the epoch. */
   read(
     pageStart: number,
-  ): Pick<Stats, 'fps' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'first_frame_ms'> {
-    const { capture, segment, compose, render } = this.#stages;
+  ): Pick<Stats, 'fps' | 'looks' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'first_frame_ms'> {
+    const { capture, carry, segment, compose, render } = this.#stages;
     return {
       fps: this.#rate.perSecond(performance.now()),
+      looks: this.#looks.perSecond(performance.now()),
       frames: this.#finished,
       latency_ms: this.#latency.percentiles(),
       stage_ms: {
         capture: capture.percentiles(),
+        carry: carry.percentiles(),
         segment: segment.percentiles(),
         compose: compose.percentiles(),
         render: render.percentiles(),

@@ -3,8 +3,16 @@ import type { RendererChoice } from '../processor/options';
 import type { State, Stats } from '../processor/stats';
 import type { CompositorSettings, ModelChoice } from './settings';
 
+/** What a worker has to know before anything else: its name, as JSON. */
+export interface WorkerName {
+  /** The page's own start, in milliseconds since the epoch: the worker measures from there. */
+  pageStart: number;
+  /** The folder of models and Python. */
+  home: string;
+}
+
 /** The steps that a frame goes through, in order. */
-export type Stage = 'capture' | 'segment' | 'compose' | 'render' | 'emit';
+export type Stage = 'capture' | 'carry' | 'segment' | 'compose' | 'render' | 'emit';
 
 /** Where camera frames come from: a stream of them, or {@link FrameMessage}s one by one. */
 export type SourceChoice = (

@@ -2,7 +2,10 @@ import { getBackend } from '@tensorflow/tfjs-core';
 import { cannotDo, lacking } from '../models/abilities';
 import { BackdropError } from '../processor/errors';
 import type { State, Stats } from '../processor/stats';
+import { AutoBackend } from './auto/auto';
+import { loseBackend, type BackendName } from './backend';
 import { Capture } from './capture';
+import { Carry } from './carry/carry';
 import { Compose } from './compose';
 import type { Emit } from './emit';
 import { Exclusive } from '../exclusive';
@@ -12,15 +15,18 @@ import { loadImage } from './images';
 import type { Kernels } from './kernels/kernels';
 import type { LatestFrame } from './latest';
 import { meanColor } from './mean';
-import { toErrorData, type Change, type ErrorData, type Stage } from './messages';
+import { toErrorData, type Change, type ErrorData } from './messages';
 import type { Color } from './plan';
 import { ChosenRenderer } from './render/choose';
 import { PlanesRenderer } from './render/planes';
 import { WebGl2Renderer } from './render/webgl2/renderer';
+import type { Masks } from './render/renderer';
+import type { Picture } from './picture';
 import type { Scene } from './scene';
 import { ModelInUse } from './model';
-import { disposeSegmented, type ModelFiles, type Segmented } from './segment';
+import { disposeSegmented, type ModelFiles, type Segmenter } from './segment';
 import type { CompositorSettings, ModelChoice } from './settings';
+import { Way } from './way';
 import { DEFAULT_SETTINGS } from './startplan';
 
 /** What a model is tried with before there is a picture: the camera size that most cameras and pages use. */
@@ -41,7 +47,9 @@ export class Pipeline {
   readonly faults = new Faults();
   #listener: Listener;
   #capture: Capture;
+  #carry: Carry;
   #model: ModelInUse;
+  #auto: AutoBackend;
   #compose = new Compose();
   #renderer: ChosenRenderer;
   #frames: LatestFrame | null = null;
@@ -64,13 +72,16 @@ export class Pipeline {
 
   constructor(kernels: Kernels, listener: Listener) {
     this.#listener = listener;
-    this.#model = new ModelInUse(kernels);
+    const notice = (text: string): void => {
+      listener.notice(text);
+    };
+    this.#model = new ModelInUse(kernels, notice);
+    this.#auto = new AutoBackend({ change: (backend) => this.#changeBackend(backend), notice });
     this.#capture = new Capture(kernels);
+    this.#carry = new Carry(kernels);
     this.#renderer = new ChosenRenderer(
       { planes: () => new PlanesRenderer(kernels), webgl2: (attributes) => new WebGl2Renderer(attributes) },
-      (text) => {
-        listener.notice(text);
-      },
+      notice,
     );
   }
 
@@ -118,8 +129,11 @@ export class Pipeline {
       settings.scene_color = effect === 'image' ? imageColor : (video?.color ?? null);
       this.#compose.update(settings);
       this.#imageColor = imageColor;
-      // What was to be seen before is not repeated where less is to be seen from now on.
-      if (settings.faces !== undefined || settings.people !== undefined) this.#emit?.forget();
+      if (settings.faces !== undefined || settings.people !== undefined) {
+        // What was to be seen before is not repeated where less is to be seen from now on.
+        this.#emit?.forget();
+        this.#carry.forget();
+      }
       if (image) this.#renderer.setImage(settings.image!, image);
       await this.#show(scene, effect === 'video');
     });
@@ -129,6 +143,7 @@ export class Pipeline {
   /** Has the GPU take the renderer's context away, as it may at any time. */
   loseContext(): void {
     this.#renderer.loseContext();
+    if (this.#model.segmenter) loseBackend();
   }
 
   /** Follows another video, or none where videos are not shown any more. */
@@ -167,9 +182,17 @@ export class Pipeline {
 
   async #useModel(choice: ModelChoice, files: ModelFiles | null): Promise<void> {
     await this.#model.use(choice, files, this.#size.width > 0 ? this.#size : USUAL_PICTURE);
-    this.#compose.reset();
+    this.#auto.follow(choice);
+    this.#forget();
     this.#figures.modelChanged();
     if (files && this.#state !== 'running') this.#enter(this.#frames ? 'starting' : 'idle');
+  }
+
+  /** Has the model run elsewhere. Nothing that was kept on the backend before is used again: it may have failed. */
+  async #changeBackend(backend: BackendName): Promise<void> {
+    await this.#model.move(backend, this.#size, (work) => this.#exclusive.run(work));
+    this.#forget();
+    this.#figures.modelChanged();
   }
 
   /** Loads Python once; a failure is a notice, not an error, since the picture goes on without it. */
@@ -183,6 +206,9 @@ export class Pipeline {
         this.#listener.notice(`Edge refinement is off: ${this.#pythonError.message}`);
       },
     );
+    void this.#python.then(() => {
+      this.#auto.begin();
+    });
     return this.#python;
   }
 
@@ -214,14 +240,18 @@ export class Pipeline {
     await this.#emit?.dispose();
     this.#frames = null;
     this.#emit = null;
-    this.#compose.reset();
+    this.#forget();
     this.#enter('stopped');
   }
 
   async #run(frames: LatestFrame, emit: Emit): Promise<void> {
+    let left = 0;
     for (let next = await frames.take(); next; next = await frames.take()) {
       const { frame, arrived } = next;
       try {
+        // Where the device is too slow for the camera, the plan leaves frames out at even distances.
+        if (--left > 0) continue;
+        left = this.#compose.plan.rate;
         await this.#exclusive.run(() => this.#process(frame, arrived, emit));
       } finally {
         frame.close();
@@ -232,23 +262,13 @@ export class Pipeline {
   /** One frame: finished and sent, or held. Never throws. */
   async #process(frame: VideoFrame, arrived: number, emit: Emit): Promise<void> {
     this.#size = { width: frame.displayWidth, height: frame.displayHeight };
-    let stage: Stage = 'capture';
-    const run = async <T>(name: Stage, work: () => T | Promise<T>): Promise<T> => {
-      stage = name;
-      this.faults.check(name);
-      const start = performance.now();
-      const result = await work();
-      if (name !== 'emit') this.#figures.took(name, performance.now() - start);
-      return result;
-    };
-    let segmented: Segmented | null = null;
-    let finished: VideoFrame | null = null;
+    const way = new Way(this.faults, this.#figures);
     try {
       // Before the rest: the browser can fetch its pixels while the model runs.
       void this.#followScene();
       const { plan } = this.#compose;
       if (plan.background.kind === 'none' && plan.faces === null) {
-        await run('emit', () => emit.pass(frame.clone()));
+        await way.run('emit', () => emit.pass(frame.clone()));
       } else {
         const segmenter = this.#model.segmenter;
         if (!segmenter || !this.#compose.ready) {
@@ -256,20 +276,43 @@ export class Pipeline {
           await emit.hold(frame);
           return;
         }
-        const picture = await run('capture', () => this.#capture.read(frame));
-        const found = (segmented = await run('segment', () => segmenter.segment(picture, plan.outputs)));
-        const masks = await run('compose', () => this.#compose.compose(found, frame.timestamp));
-        const done = (finished = await run('render', () => this.#renderer.render(picture, masks, plan)));
-        await run('emit', () => emit.send(done));
+        const picture = await way.run('capture', () => this.#capture.read(frame));
+        const masks = await this.#masks(way, segmenter, picture);
+        const finished = await way.run('render', () => this.#renderer.render(picture, masks, plan));
+        try {
+          await way.run('emit', () => emit.send(finished));
+        } finally {
+          finished.close();
+        }
       }
       this.#succeeded(arrived);
     } catch (error) {
-      this.#failed(toErrorData(error, stage));
+      this.#carry.forget();
+      this.#failed(toErrorData(error, way.stage));
       await emit.hold(frame).catch(() => undefined); // The output itself is gone: nothing left to protect.
-    } finally {
-      if (segmented) disposeSegmented(segmented);
-      finished?.close();
     }
+  }
+
+  /** Where people are in a picture: as the model finds them, or carried along from where it last did. */
+  async #masks(way: Way, segmenter: Segmenter, picture: Picture): Promise<Masks> {
+    const { plan } = this.#compose;
+    const carried = await way.run('carry', () => this.#carry.carry(picture, plan.carry));
+    if (carried) return carried;
+    const found = await way.run('segment', () => segmenter.segment(picture, plan));
+    try {
+      this.#auto.look(found);
+      const masks = await way.run('compose', () => this.#compose.compose(found, picture.timestamp));
+      this.#carry.remember(masks, picture.timestamp);
+      return masks;
+    } finally {
+      disposeSegmented(found);
+    }
+  }
+
+  /** Forgets the masks of earlier frames: another camera, model or backend. */
+  #forget(): void {
+    this.#compose.reset();
+    this.#carry.forget();
   }
 
   #succeeded(arrived: number): void {
@@ -282,6 +325,7 @@ export class Pipeline {
 
   #failed(error: ErrorData): void {
     this.#enter('held');
+    this.#auto.failed(error);
     // The same complaint thirty times a second helps nobody.
     if (error.message === this.#complaint) return;
     this.#complaint = error.message;
@@ -303,6 +347,7 @@ export class Pipeline {
       dropped: this.#frames?.dropped ?? 0,
       model: this.#model.segmenter?.name ?? '',
       backend: this.#model.segmenter ? getBackend() : '',
+      auto: this.#auto.found,
       renderer: this.#renderer.name,
       tier,
       ...this.#size,
@@ -313,13 +358,16 @@ export class Pipeline {
   }
 
   /** Lets the compositor choose a quality tier by the times measured so far. */
-  pace({ stage_ms: { capture, segment, compose, render } }: Stats): void {
-    if (this.#state !== 'running') return;
+  pace({ stage_ms, fps, looks }: Stats): void {
+    if (this.#state !== 'running' || fps === 0) return;
+    const { capture, carry, segment, compose, render } = stage_ms;
     this.#compose.observe({
       capture: capture.p50,
+      carry: carry.p50,
       segment: segment.p50,
       compose: compose.p50,
       render: render.p50,
+      looks: Math.min(1, looks / fps),
       interval: this.#cameraInterval,
     });
   }

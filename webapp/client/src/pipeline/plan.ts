@@ -75,6 +75,28 @@ export interface LightWrap extends BoxBlur {
   strength: number;
 }
 
+/**
+ * How masks are carried along the person's motion between two looks of the model; see `compositor/carrying.py`. The model
+ * looks at one frame in `every` at least, and at one in `least` at most.
+ */
+export interface Carry {
+  every: number;
+  least: number;
+  /** Of the small pictures in which motion is looked for. */
+  rows: number;
+  /** Of the boxes, two of which make a window. */
+  radius: number;
+  rounds: number;
+  /** Added to the squared slopes: what has none gets no motion. */
+  flatness: number;
+  /** Luma that differs by less (0..255) has not moved; by more, it has for certain. */
+  still: number;
+  moved: number;
+  /** What is explained worse is strange; from this `share` of strange pixels (0..1) on, the model looks again. */
+  strange: number;
+  share: number;
+}
+
 /** One picture's recipe, written in Python and carried out by a renderer. */
 export interface RenderPlan {
   version: number;
@@ -87,6 +109,12 @@ export interface RenderPlan {
   /** Whether the person's brightness and tint are drawn to the background's, and how far: 0..1. */
   match: { amount: number } | null;
   faces: FaceCover | null;
+  /** Null: the model looks at every frame. */
+  carry: Carry | null;
+  /** Only each so-many-th frame of the camera is drawn. */
+  rate: number;
+  /** Scale of the model's input, 0..1, for models that take any size. */
+  detail: number;
   /** The optional outputs of the model that this needs. */
   outputs: string[];
 }

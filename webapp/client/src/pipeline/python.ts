@@ -4,13 +4,20 @@ import type { PyCallable, PyProxy } from 'pyodide/ffi';
 import { version as pyodideVersion } from 'pyodide/package.json';
 import snapshotUrl from '../../generated/python.snapshot?url';
 import wheelUrl from '../../generated/compositor.whl?url';
+import { fromHome } from '../home';
 import { BackdropError } from '../processor/errors';
 import type { Color, RenderPlan } from './plan';
 import type { Segmented } from './segment';
 import type { CompositorSettings } from './settings';
 
-/** Median milliseconds of the stages, and the camera's time from frame to frame. */
-export type Timings = Record<'capture' | 'segment' | 'compose' | 'render' | 'interval', number>;
+/**
+ * Median milliseconds of the stages, the camera's time from frame to frame, and the share of frames at which the model
+ * looked.
+ */
+export type Timings = Record<
+  'capture' | 'carry' | 'segment' | 'compose' | 'render' | 'interval' | 'looks',
+  number
+>;
 
 type Extras = Record<string, tf.Tensor4D>;
 type Refine = (alpha: tf.Tensor4D, frame: tf.Tensor4D, seconds: number, extras: Extras) => tf.Tensor4D;
@@ -31,7 +38,8 @@ interface PySession extends PyProxy {
   dispose(): void;
 }
 
-const HOME = `/pyodide/${pyodideVersion}/`;
+/** Pyodide's own files; named for their version, so that they can be cached for ever. */
+const pyodideFolder = (): string => fromHome(`pyodide/${pyodideVersion}/`);
 
 /** Pyodide waits for ever where its WebAssembly does not compile; on a slow phone the whole start takes some 10 s. */
 const START_TIMEOUT_MS = 60_000;
@@ -62,16 +70,17 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
  * memory after the start is loaded from a snapshot that the build has made; without one it starts the long way.
  */
 async function startPython(): Promise<PyodideAPI> {
+  const folder = pyodideFolder();
   const wheel = fetchBytes(wheelUrl);
   wheel.catch(() => undefined); // Reported below, when it is awaited.
   const snapshot = await fetchBytes(snapshotUrl).catch(() => null);
   // Pyodide itself would only wait for this one, were it missing.
-  await fetchBytes(`${HOME}pyodide.asm.wasm`, { method: 'HEAD' });
-  const { loadPyodide } = (await import(/* @vite-ignore */ `${HOME}pyodide.mjs`)) as {
+  await fetchBytes(`${folder}pyodide.asm.wasm`, { method: 'HEAD' });
+  const { loadPyodide } = (await import(/* @vite-ignore */ `${folder}pyodide.mjs`)) as {
     loadPyodide: typeof LoadPyodide;
   };
   const pyodide = await loadPyodide({
-    indexURL: HOME,
+    indexURL: folder,
     ...(snapshot && { _loadSnapshot: new Uint8Array(snapshot) }),
   });
   pyodide.registerJsModule('tfjs', tf);
@@ -109,11 +118,9 @@ export class PythonSession {
       const reason = cause instanceof Error ? cause.message : 'unknown reason';
       throw new BackdropError(
         'python-unavailable',
-        `Pyodide (${HOME}) could not be loaded: ${reason}`,
-        HOME,
-        {
-          cause,
-        },
+        `Pyodide (${pyodideFolder()}) could not be loaded: ${reason}`,
+        pyodideFolder(),
+        { cause },
       );
     }
   }

@@ -5,7 +5,9 @@ import { loadVerified } from '../models/download';
 import { BackdropError } from '../processor/errors';
 import { inputSize, type Size } from '../models/sides';
 import type { QuantBytes, Resolution } from '../processor/options';
+import { checkBackend, readTensor } from './backend';
 import type { Picture } from './picture';
+import type { RenderPlan } from './plan';
 import type { Kernels } from './kernels/kernels';
 import { InputSampler } from './sample';
 
@@ -56,7 +58,7 @@ export async function fetchModel(
   const { modelTopology, weightsManifest, signature, format } = JSON.parse(
     new TextDecoder().decode(json),
   ) as tf.io.ModelJSON;
-  const weightData = await new Blob(shards).arrayBuffer();
+  const weightData = shards.map(({ buffer }) => buffer);
   return {
     card,
     quantBytes,
@@ -136,7 +138,7 @@ export class Segmenter {
       return first;
     });
     try {
-      const [probability] = await alpha.data();
+      const [probability] = await readTensor(alpha);
       if (!(probability >= -0.001 && probability <= 1.001))
         throw new Error('its output is not a probability');
     } finally {
@@ -151,10 +153,11 @@ export class Segmenter {
   /**
    * Finds the people in a picture. Pixels stay where they are; what comes back is tensors.
    *
-   * @param wanted names of optional outputs; only they are computed.
+   * @param plan names the optional outputs; only they are computed. Its detail makes the input smaller, where the model
+   * takes any size.
    * @throws BackdropError `stage-failed` where the model lacks one of them.
    */
-  segment(picture: Picture, wanted: readonly string[]): Segmented {
+  segment(picture: Picture, { outputs: wanted, detail }: Pick<RenderPlan, 'outputs' | 'detail'>): Segmented {
     const missing = wanted.find((name) => !(name in this.card.outputs));
     if (missing !== undefined)
       throw new BackdropError(
@@ -162,7 +165,8 @@ export class Segmenter {
         `The model "${this.card.id}" has no output "${missing}", which the chosen effect needs. Choose another model or effect.`,
         'segment',
       );
-    const sampler = this.#aim(picture);
+    checkBackend();
+    const sampler = this.#aim(picture, detail);
     const pixels = sampler.sample(picture);
     const image = tf.tensor4d(pixels, [1, sampler.height, sampler.width, 3]);
     try {
@@ -176,8 +180,8 @@ export class Segmenter {
   }
 
   /** A sampler of the size that this picture needs: the camera may have turned. */
-  #aim(picture: Size): InputSampler {
-    const { width, height } = inputSize(this.card, this.#resolution, picture);
+  #aim(picture: Size, detail: number): InputSampler {
+    const { width, height } = inputSize(this.card, this.#resolution, picture, detail);
     if (width !== this.#sampler.width || height !== this.#sampler.height) {
       this.#sampler.dispose();
       this.#sampler = new InputSampler(this.#kernels, width, height);

@@ -1,4 +1,13 @@
-import type { Backend, BlurShape, Effect, Faces, People, QuantBytes, Resolution } from '../processor/options';
+import type {
+  Backend,
+  BlurShape,
+  Effect,
+  Faces,
+  People,
+  QuantBytes,
+  Resolution,
+  TierChoice,
+} from '../processor/options';
 import type { ModelCard } from '../models/card';
 import type { Color } from './plan';
 
@@ -31,6 +40,7 @@ export interface CompositorSettings {
   scene_color: Color | null;
   people: People;
   faces: Faces;
+  tier: TierChoice;
   /** What the model calls the channels of its output `parts`. */
   part_names: string[];
 }

@@ -1,6 +1,6 @@
 import startPlans from '../../generated/start-plans.json';
 import type { BlurShape, Effect, Faces } from '../processor/options';
-import type { Background, Edge, FaceCover, RenderPlan } from './plan';
+import type { Background, Carry, Edge, FaceCover, RenderPlan } from './plan';
 import type { CompositorSettings } from './settings';
 
 /** Written at build time by the compositor itself, under CPython. */
@@ -8,6 +8,7 @@ const PLANS = startPlans as unknown as {
   settings: CompositorSettings;
   edges: { threshold: number; edge: Edge }[];
   faces: Record<Faces, FaceCover | null>;
+  carry: Record<Faces, Carry | null>;
   outputs: { [Name in 'effect' | 'people' | 'faces']: Record<CompositorSettings[Name], string[]> };
   backgrounds: {
     blur: Record<BlurShape, { strength: number; background: Background }[]>;
@@ -53,6 +54,9 @@ export function startPlan(settings: CompositorSettings, version: number): Render
     wrap: settings.light_wrap ? wrap && { ...wrap, strength: settings.light_wrap } : null,
     match: settings.match ? match && { ...match, amount: settings.match } : null,
     faces: PLANS.faces[settings.faces],
+    carry: PLANS.carry[settings.faces],
+    rate: 1,
+    detail: 1,
     outputs: outputsFor(settings),
   };
 }

@@ -125,6 +125,32 @@ export interface Weighing {
   brightness: readonly [number, number, number, number];
 }
 
+/** Two small pictures and the motion between them: planes of f32, `rows * cols` each. */
+export interface MotionPlanes {
+  rows: number;
+  cols: number;
+  /** Luma, 0..255. */
+  old: Block;
+  now: Block;
+  /** How much each pixel of `old` counts, 0..1. */
+  weights: Block;
+  /** How far each pixel of `now` has come, in pixels. */
+  right: Block;
+  down: Block;
+  /** `old`, moved along. */
+  warped: Block;
+}
+
+/** A mask that is moved along a motion between smaller pictures. Planes of f32. */
+export interface CarriedMask {
+  from: Block;
+  to: Block;
+  rows: number;
+  cols: number;
+  /** For labels, between which there is nothing. */
+  nearest: boolean;
+}
+
 /** The loops themselves. `lanes` counts bytes of a pixel row: one component of one pixel each. */
 export interface Kernels {
   readonly name: 'simd' | 'plain';
@@ -197,6 +223,13 @@ export interface Kernels {
     taps: YuvTaps,
     to: Line,
   ): void;
+  /**
+   * What an improvement of a motion is computed from, as quads: the warped picture's slopes sideways squared, sideways
+   * times downwards, downwards squared; and slopes times change; all times weight.
+   */
+  motionTerms(planes: MotionPlanes, slopes: Block, changes: Block): void;
+  /** Moves a mask along `right` and `down`; `spare` takes eight bytes for each of their columns, and of the mask's. */
+  carryMask(mask: CarriedMask, motion: Pick<MotionPlanes, 'rows' | 'cols' | 'right' | 'down'>, spare: Block): void;
   /** Luma of packed pixels, whose red, green and blue lie `order` bytes into each four. */
   lumaRow(from: Line, to: Line, count: number, order: readonly [number, number, number]): void;
 }

@@ -16,6 +16,7 @@ import {
   type Weighing,
   type YuvTaps,
 } from './kernels';
+import { carryMask, motionTerms } from './plain-motion';
 
 const ONE = 32767;
 
@@ -311,6 +312,9 @@ export class PlainKernels implements Kernels {
       rgb[at + 2] = clamp(y + bu * cu);
     }
   }
+
+  motionTerms = motionTerms;
+  carryMask = carryMask;
 
   lumaRow(from: Line, to: Line, count: number, [red, green, blue]: readonly [number, number, number]): void {
     for (let x = 0; x < count; x++) {

@@ -1,13 +1,15 @@
-import wasmUrl from '../../../generated/planes.wasm?url';
+import wasm from '../../../generated/planes.wasm?url&inline';
 import type {
   Between,
   Block,
+  CarriedMask,
   Finish,
   GuidedRow,
   Kernels,
   Levels,
   Line,
   LineTaps,
+  MotionPlanes,
   Planes,
   QuadPlane,
   Ramp,
@@ -43,6 +45,8 @@ type Loop =
   | 'divide'
   | 'shine'
   | 'sampleYuvRow'
+  | 'motionTerms'
+  | 'carryMask'
   | 'lumaRow';
 
 interface Exports extends Record<Loop, (...values: number[]) => void> {
@@ -70,9 +74,10 @@ export class SimdKernels implements Kernels {
     this.#wasm = instance.exports as unknown as Exports;
   }
 
-  /** Fetches and compiles; rejects where there is no SIMD or no file. */
+  /** Compiles; rejects where there is no SIMD. Few kilobytes, part of the script: they need no request of their own. */
   static async load(): Promise<SimdKernels> {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch(wasmUrl), {});
+    const bytes = Uint8Array.from(atob(wasm.slice(wasm.indexOf(',') + 1)), (letter) => letter.charCodeAt(0));
+    const { instance } = await WebAssembly.instantiate(bytes, {});
     return new SimdKernels(instance);
   }
 
@@ -308,6 +313,34 @@ export class SimdKernels implements Kernels {
       taps.factors.address,
       to.block.address + 4 * to.at,
       taps.count,
+    );
+  }
+
+  motionTerms(
+    { rows, cols, old, now, weights, right, down, warped }: MotionPlanes,
+    slopes: Block,
+    changes: Block,
+  ): void {
+    const planes = [old, now, weights, right, down, warped, slopes, changes].map(({ address }) => address);
+    this.#wasm.motionTerms(...planes, rows, cols);
+  }
+
+  carryMask(
+    { from, to, rows, cols, nearest }: CarriedMask,
+    motion: Pick<MotionPlanes, 'rows' | 'cols' | 'right' | 'down'>,
+    spare: Block,
+  ): void {
+    this.#wasm.carryMask(
+      from.address,
+      to.address,
+      rows,
+      cols,
+      motion.right.address,
+      motion.down.address,
+      motion.rows,
+      motion.cols,
+      spare.address,
+      Number(nearest),
     );
   }
 

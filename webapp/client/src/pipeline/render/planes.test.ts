@@ -84,6 +84,9 @@ function plan(background: Background): RenderPlan {
     background,
     ...finish,
     faces: null,
+    carry: null,
+    rate: 1,
+    detail: 1,
     outputs: [],
   };
 }
