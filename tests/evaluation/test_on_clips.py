@@ -10,9 +10,9 @@ import pytest
 from evaluation import clips
 from evaluation.area import Floats
 from evaluation.clips import Clip, clips_of
-from evaluation.composing import Seen
 from evaluation.models import sampled
 from evaluation.on_clips import ClipFigures, measure_clip
+from evaluation.seen import Seen
 from tests.evaluation.scenery import half_ellipse
 
 SIZE = (144, 256)

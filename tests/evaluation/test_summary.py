@@ -16,7 +16,7 @@ from evaluation.on_videos import VideoFigures
 from evaluation.report import change, number, page
 from evaluation.summary import Measured, aims, by_motion, headline, metrics
 
-MODEL = Measured("net <b>", 2, (144, 256))
+MODEL = Measured("net <b>", 2, (144, 256), 4)
 
 
 def pair(raw: float, composed: float) -> Pair:
@@ -86,6 +86,7 @@ def test_metrics_are_json_and_say_what_they_were_measured_on() -> None:
     assert (about["model"], about["quant_bytes"]) == ("net <b>", 2)
     assert about["photos"] == {"count": 2, "height": [200, 300], "width": [400, 500]}
     assert about["clips"]["count"] == 2
+    assert about["every"] == 4
     assert found["clips"]["by_motion"]["still"]["flicker"]["raw"] == pytest.approx(0.02)
     assert found["videos"] is None
 

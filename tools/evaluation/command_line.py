@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from compositor import carrying
 from evaluation.clips import SIZE
 from evaluation.errors import EvaluationError
 from evaluation.evaluate import Bar, Material, Results, evaluate
@@ -38,6 +39,9 @@ examples:
 
   A model that is not installed in the project, at a glance:
     evaluate_model.py ../my-models/my-net --photos portraits/ --limit 10 --people 1 --out my-net-report/
+
+  The same with the model looking at every frame:
+    evaluate_model.py mediapipe-selfie-landscape --videos clips/ --every 1 --out every-frame/
 
   How steady it is on a long video:
     evaluate_model.py mediapipe-selfie --videos clips/ --video-frames 900 --out steady/
@@ -84,6 +88,11 @@ def parser() -> argparse.ArgumentParser:
         "--video-frames", type=_positive, default=150, metavar="N",
         help="so many frames of each video (default: %(default)s)",
     )  # fmt: skip
+    top.add_argument(
+        "--every", type=_positive, default=carrying.EVERY, metavar="N",
+        help="the model looks at one frame in so many at least, and masks are carried along in between, as "
+        "on the page; 1: at each frame (default: %(default)s)",
+    )  # fmt: skip
     return top
 
 
@@ -99,7 +108,8 @@ def run(options: argparse.Namespace) -> None:
     gallery = Gallery()
     with running(_folder(options), options.quant_bytes) as (runner, count):
         results = evaluate(runner, material, gallery, _bar)
-        model = Measured(runner.card.id, int(count), input_size(runner.card.input, SIZE))
+        size = input_size(runner.card.input, SIZE)
+        model = Measured(runner.card.id, int(count), size, material.every)
     with report_folder(options.out) as staged:
         text = json.dumps(metrics(model, results), indent=2)
         (staged / METRICS).write_text(text + "\n", encoding="utf-8")
@@ -118,6 +128,7 @@ def _material(options: argparse.Namespace) -> Material:
         people=options.people,
         videos=videos_in(options.videos) if options.videos else (),
         video_frames=options.video_frames,
+        every=options.every,
     )
 
 

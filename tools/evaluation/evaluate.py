@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
+from compositor import carrying
 from evaluation.clips import Clip, clips_of
-from evaluation.composing import Seen
 from evaluation.models import Runner
 from evaluation.on_clips import ClipFigures, MeasuredClip, measure_clip
 from evaluation.on_photos import MeasuredPhoto, PhotoFigures, measure_photo, read_pair
 from evaluation.on_videos import MeasuredVideo, VideoFigures, measure_video
 from evaluation.scenes import free_people, scenes_of
+from evaluation.seen import Seen
 from evaluation.video import frames_of
 
 SEED = 1
+T = TypeVar("T")
 
 
 class Bar(Protocol):
@@ -83,12 +85,14 @@ class Material:
         people: How many people are cut from them for the clips.
         videos: Real ones.
         video_frames: So many frames of each at most.
+        every: The model looks at one frame in so many at least; between them, masks are carried along.
     """
 
     pairs: Sequence[tuple[Path, Path]] = ()
     people: int = 8
     videos: Sequence[Path] = ()
     video_frames: int = 150
+    every: int = carrying.EVERY
 
 
 def evaluate(runner: Runner, material: Material, watcher: Watcher, progress: Progress) -> Results:
@@ -137,7 +141,7 @@ def _on_clips(
                 Seen(frame, image, runner.alpha(image))
                 for frame, image in zip(clip.frames, images, strict=True)
             ]
-            measured = measure_clip(clip, seen)
+            measured = measure_clip(clip, seen, every=material.every)
             results.clips.join(measured.figures)
             results.rows.append(ClipRow(clip.name, clip.about, measured.figures))
             watcher.clip(clip, measured)
@@ -150,8 +154,14 @@ def _on_videos(
     results.videos = VideoFigures()
     for path in material.videos:
         with progress(path.name, "frame", material.video_frames) as bar:
-            frames = frames_of(path, material.video_frames)
-            measured = measure_video(path.stem, frames, runner, material.video_frames, bar.update)
+            frames = _counted(frames_of(path, material.video_frames), bar)
+            measured = measure_video(path.stem, frames, runner, material.video_frames, material.every)
         results.videos.join(measured.figures)
         results.measured_videos.append(measured)
         watcher.video(measured)
+
+
+def _counted(items: Iterable[T], bar: Bar) -> Iterator[T]:
+    for item in items:
+        yield item
+        bar.update()

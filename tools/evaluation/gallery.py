@@ -11,11 +11,11 @@ from compositor.effects import Plan
 from evaluation import pictures
 from evaluation.area import Bits, Floats
 from evaluation.clips import RATE, Clip
-from evaluation.composing import Frame, as_picture
 from evaluation.figures import Values
 from evaluation.on_clips import MeasuredClip
 from evaluation.on_photos import MeasuredPhoto
 from evaluation.on_videos import MeasuredVideo
+from evaluation.seen import Frame, as_picture
 
 HARDEST = 6
 """So many photos are shown whose composed outline is worst, and as many spread over the rest."""

@@ -3,8 +3,8 @@
 MEANINGS = {
     "raw, composed": (
         "raw: the model's mask of each frame, enlarged bilinearly, through the soft threshold. "
-        "composed: steadied over time and brought onto the picture's edges by the compositor, as the "
-        "page does it."
+        "composed: steadied over time and brought onto the picture's edges by the compositor, and carried "
+        "along the motion where the model did not look, as the page does it."
     ),
     "IoU, boundary F": (
         "The mask at alpha .5 against the label: intersection over union, and the harmonic mean of "

@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compositor import blending
+from compositor import blending, carrying
 from compositor.effects import Plan
 from compositor.session import Session
 from evaluation.area import Floats
 from evaluation.clips import Clip
-from evaluation.composing import Masks, Seen, as_picture, composed
-from evaluation.figures import WAYS, Pair, Values
+from evaluation.composing import Masks, composed
+from evaluation.figures import WAYS, Mean, Pair, Values
 from evaluation.metrics import color_error, lag, near_edge, ring, unmoved
+from evaluation.seen import Seen, as_picture
 from modelkit.scores import boundary_f, iou
 
 EVERY = 3
@@ -45,6 +46,7 @@ class ClipFigures:
         after_cut: Mean absolute error of alpha in the frame after a cut.
         while_entering: The same while somebody enters: a model may take an empty room for a person, and what
             remembers that is late to see the true one.
+        looks: The share of the frames that the model looked at for composed.
         frames: How many there were.
     """
 
@@ -58,11 +60,13 @@ class ClipFigures:
     halo_of_truth: Pair = field(default_factory=Pair)
     after_cut: Pair = field(default_factory=Pair)
     while_entering: Pair = field(default_factory=Pair)
+    looks: Mean = field(default_factory=Mean)
     frames: int = 0
 
     def join(self, other: ClipFigures) -> None:
         """Takes in another clip's."""
         self.frames += other.frames
+        self.looks.join(other.looks)
         for name, pair in other.pairs().items():
             getattr(self, name).join(pair)
 
@@ -89,21 +93,28 @@ class MeasuredClip:
     flicker: dict[str, Floats]
 
 
-def measure_clip(clip: Clip, seen: Sequence[Seen], settings: Mapping[str, Any] | None = None) -> MeasuredClip:
+def measure_clip(
+    clip: Clip,
+    seen: Sequence[Seen],
+    settings: Mapping[str, Any] | None = None,
+    every: int = carrying.EVERY,
+) -> MeasuredClip:
     """All figures of one clip, a session of its own steadying it.
 
     Args:
         clip: with its truth.
         seen: its frames, in order, with the model's answers.
         settings: of the session; its effect is "blur", for the halo's sake.
+        every: as `composing.composed` takes it.
     """
     session = Session({**(settings or {}), "effect": "blur"})
-    masks = list(composed(seen, session))
+    masks = list(composed(seen, session, every))
     plan = session.plan()
     session.dispose()
     figures = ClipFigures(frames=len(masks))
     halo = _Halo(figures, plan)
     for number, mask in enumerate(masks):
+        figures.looks.add(float(mask.looked))
         for pair, when in ((figures.after_cut, clip.cuts), (figures.while_entering, clip.entering)):
             if number in when:
                 for way in WAYS:

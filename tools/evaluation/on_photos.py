@@ -11,11 +11,12 @@ import numpy.typing as npt
 from compositor.effects import Plan
 from compositor.session import Session
 from evaluation.area import Bits
-from evaluation.composing import Masks, Seen, composed
+from evaluation.composing import Masks, composed
 from evaluation.errors import EvaluationError
 from evaluation.figures import WAYS, Pair
 from evaluation.models import Runner
 from evaluation.people import read_label
+from evaluation.seen import Seen
 from modelkit.pictures import open_photo
 from modelkit.scores import boundary_f, iou
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from compositor import carrying
 from compositor.effects import Plan
 from compositor.session import Session
 from evaluation.area import Bits, Floats
-from evaluation.composing import Masks, Seen, composed
+from evaluation.composing import Masks, composed
 from evaluation.figures import WAYS, Mean, Pair
 from evaluation.metrics import STILL_FRAMES, calmed, near_edge, still
 from evaluation.models import Runner
-
-Frame = npt.NDArray[np.uint8]
+from evaluation.seen import Frame, Seen
 
 SHOWN = (0.2, 0.5, 0.85)
 """Where in a video its pictures are taken from, as shares of its frames."""
@@ -31,6 +30,7 @@ class VideoFigures:
         flicker: Near the raw mask's edge, the same pixels for both ways.
         flicker_whole: Over the whole picture.
         still: The share of the pixels near the edge where nothing moves.
+        looks: The share of the frames that the model looked at for composed.
         frames: How many there were.
         seconds: How long they last.
     """
@@ -38,6 +38,7 @@ class VideoFigures:
     flicker: Pair = field(default_factory=Pair)
     flicker_whole: Pair = field(default_factory=Pair)
     still: Mean = field(default_factory=Mean)
+    looks: Mean = field(default_factory=Mean)
     frames: int = 0
     seconds: float = 0.0
 
@@ -46,6 +47,7 @@ class VideoFigures:
         self.flicker.join(other.flicker)
         self.flicker_whole.join(other.flicker_whole)
         self.still.join(other.still)
+        self.looks.join(other.looks)
         self.frames += other.frames
         self.seconds += other.seconds
 
@@ -76,7 +78,7 @@ def measure_video(
     frames: Iterable[tuple[Frame, float]],
     runner: Runner,
     most: int,
-    done: Callable[[], object] = lambda: None,
+    every: int = carrying.EVERY,
 ) -> MeasuredVideo:
     """Both ways on a video, frame by frame: it is never in memory as a whole.
 
@@ -85,7 +87,7 @@ def measure_video(
         frames: at least one, each with the seconds since the one before.
         runner: the model.
         most: how many frames there may be, for choosing those that are shown.
-        done: called after each frame.
+        every: as `composing.composed` takes it.
     """
     session, figures = Session({"effect": "blur"}), VideoFigures()
     pictures: dict[int, ShownFrame] = {}
@@ -93,12 +95,12 @@ def measure_video(
     changes = _Changes(figures)
     seen = _Kept(frames, runner)
     number = -1
-    for number, masks in enumerate(composed(seen, session)):
+    for number, masks in enumerate(composed(seen, session, every)):
         changes.add(seen.last.frame, masks)
+        figures.looks.add(float(masks.looked))
         figures.seconds += seen.last.seconds
         if number in wanted or number == 0:
             pictures[number] = ShownFrame(number, seen.last.frame, masks)
-        done()
     figures.frames = number + 1
     plan = session.plan()
     session.dispose()

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from evaluation.evaluate import Results
-from evaluation.figures import Values
+from evaluation.figures import Mean, Values
 from evaluation.gallery import Gallery, Strip
 from evaluation.meanings import MEANINGS
 from evaluation.pictures import EXTRA, MISSING
@@ -35,7 +35,8 @@ def page(model: Measured, results: Results, gallery: Gallery) -> str:
     """The whole page."""
     css = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
     height, width = model.input
-    facts = f"{model.quant_bytes} bytes a weight, sees {width}x{height}, on {_given(results)}."
+    looks = "every frame" if model.every == 1 else f"one frame in {model.every} at least"
+    facts = f"{model.quant_bytes} bytes a weight, sees {width}x{height}, {looks}, on {_given(results)}."
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -170,10 +171,16 @@ def _clips(results: Results, gallery: Gallery) -> str:
     table = _table(("motion, raw → composed", *(TITLES[figure] for figure in wanted)), rows, "wide")
     return (
         "<h2>Clips with known truth</h2>"
-        f"<p>Means over all people; each motion is shown with one of them.</p>{table}"
+        f"<p>Means over all people; each motion is shown with one of them. {_looks(results.clips.looks)}</p>"
+        f"{table}"
         f"<details><summary>In motion</summary>{_strips(gallery.moving)}</details>"
         f"{_strips(gallery.chosen_clips())}{_flicker(gallery)}"
     )
+
+
+def _looks(looks: Mean) -> str:
+    share = looks.value
+    return "" if share is None else f"For composed, the model looked at {100 * share:.0f} % of the frames."
 
 
 def _flicker(gallery: Gallery) -> str:
@@ -197,7 +204,8 @@ def _videos(results: Results, gallery: Gallery) -> str:
     table = _table(headings, rows)
     maps = "" if results.clips else _flicker(gallery)
     return (
-        "<h2>Real videos</h2><p>The masks of both ways, and the flicker where the picture stood still.</p>"
+        "<h2>Real videos</h2><p>The masks of both ways, and the flicker where the picture stood still. "
+        f"{_looks(results.videos.looks)}</p>"
         f"{table}{_strips(gallery.videos)}{maps}"
     )
 

@@ -27,11 +27,12 @@ class Aim:
 
 @dataclass(frozen=True)
 class Measured:
-    """The model that was measured, and in what size it saw the clips (height, width)."""
+    """The model that was measured, in what size it saw the clips (height, width), and how often it had to."""
 
     id: str
     quant_bytes: int
     input: tuple[int, int]
+    every: int
 
 
 def headline(results: Results) -> dict[str, Values]:
@@ -105,6 +106,7 @@ def _everything(model: Measured, results: Results) -> dict[str, Any]:
             "model": model.id,
             "quant_bytes": model.quant_bytes,
             "input": {"height": model.input[0], "width": model.input[1]},
+            "every": model.every,
             "photos": _photo_facts(results),
             "clips": _clip_facts(results),
             "videos": [
@@ -162,6 +164,7 @@ def _clips(results: Results) -> dict[str, Any] | None:
         return None
     return {
         "all": results.clips.as_dict(),
+        "looks": results.clips.looks.value,
         "by_motion": {name: figures.as_dict() for name, figures in by_motion(results).items()},
         "each": [{"motion": row.motion, "about": row.about, **row.figures.as_dict()} for row in results.rows],
     }
@@ -175,11 +178,13 @@ def _videos(results: Results) -> dict[str, Any] | None:
             "flicker": video.figures.flicker.values,
             "flicker_whole": video.figures.flicker_whole.values,
             "still_share": video.figures.still.value,
+            "looks": video.figures.looks.value,
         }
         for video in results.measured_videos
     }
     joined = results.videos
     return {
         "all": {"flicker": joined.flicker.values, "flicker_whole": joined.flicker_whole.values},
+        "looks": joined.looks.value,
         "each": each,
     }
