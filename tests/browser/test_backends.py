@@ -18,6 +18,15 @@ def test_a_backend_finishes_the_picture(visit: NewVisit, backend: str) -> None:
     assert page.stats()["backend"] == backend
 
 
+def test_missing_webgpu_is_said_and_nothing_is_shown(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="blur", backend="webgpu")
+    page.alert("WEBGPU.*offers no WebGPU")
+    assert not any(frame.raw or frame.finished for frame in page.wait_for_frames(3))
+    assert [event["code"] for event in page.events() if event["kind"] == "error"] == ["backend-unavailable"]
+    page.update(backend="wasm")
+    assert_none_raw(page.wait_for_finished(3))
+
+
 def test_a_backend_takes_over_while_the_picture_goes_on(visit: NewVisit) -> None:
     page = visit().open(effect="blur")
     page.wait_for_finished(5)

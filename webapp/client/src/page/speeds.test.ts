@@ -8,6 +8,7 @@ function stats(frames: number, milliseconds: number, more: Partial<Stats> = {}):
   const zero = { p50: 0, p95: 0 };
   const stage_ms = {
     capture: zero,
+    carry: zero,
     segment: { p50: milliseconds, p95: 9 },
     compose: { p50: 3, p95: 4 },
     render: zero,

@@ -35,9 +35,9 @@ export class Speeds {
     const key = keyOf({ model, backend, width: input_width, height: input_height });
     if (key !== this.#running.key) this.#running = { key, since: frames };
     if (frames - this.#running.since < FRAMES_TO_SETTLE) return false;
-    // WebGL computes while the next stage waits for the result, so that its time shows there.
+    // A graphics chip computes while the next stage waits for the result, so that its time shows there.
     const { segment, compose } = stage_ms;
-    const taken = segment.p50 + (backend === 'webgl' ? compose.p50 : 0);
+    const taken = segment.p50 + (backend === 'webgl' || backend === 'webgpu' ? compose.p50 : 0);
     const rounded = Math.round(10 * taken) / 10;
     if (rounded === this.#known[key]) return false;
     this.#known[key] = rounded;

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { BackdropError } from '../processor/errors';
+import { readTensor } from './backend';
 import type { RenderPlan } from './plan';
 import { PythonSession, type Timings } from './python';
 import type { Mask, Masks } from './render/renderer';
@@ -114,7 +115,7 @@ function read(python: PythonSession | null): PythonSession {
 
 async function maskOf(tensor: Tensor4D): Promise<Mask> {
   const [, height, width] = tensor.shape;
-  const data = (await tensor.data()) as Float32Array;
+  const data = await readTensor(tensor);
   checkNumbers(data);
   return { data, height, width };
 }

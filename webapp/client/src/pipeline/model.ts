@@ -1,7 +1,8 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import type { ModelCard } from '../models/card';
 import type { Size } from '../models/sides';
-import { fetchBackend, resolveBackend, useBackend, type BackendName } from './backend';
+import type { Backend } from '../processor/options';
+import { fetchBackend, startBackend, useBackend, type BackendName } from './backend';
 import type { Kernels } from './kernels/kernels';
 import { fetchModel, Segmenter, type ModelFiles, type View } from './segment';
 import type { ModelChoice } from './settings';
@@ -11,9 +12,16 @@ export class ModelInUse {
   #kernels: Kernels;
   #segmenter: Segmenter | null = null;
   #choice: ModelChoice | null = null;
+  /** What the choice was started on: it may have moved since. */
+  #startedOn = '';
+  /** The choice whose backend runs already, before there is a model to run on it. */
+  #ahead: Backend | null = null;
+  #notice: (text: string) => void;
 
-  constructor(kernels: Kernels) {
+  /** @param notice is told in words what a user should know. */
+  constructor(kernels: Kernels, notice: (text: string) => void) {
     this.#kernels = kernels;
+    this.#notice = notice;
   }
 
   /** Null until a model has been loaded. */
@@ -35,13 +43,20 @@ export class ModelInUse {
     onProgress: (loaded: number, total: number) => void,
   ): Promise<ModelFiles | null> {
     const now = this.#choice;
-    const same = now?.quantBytes === quantBytes && now.backend === backend;
+    const same =
+      now?.quantBytes === quantBytes && now.backend === backend && getBackend() === this.#startedOn;
     if (same && JSON.stringify(now.card) === JSON.stringify(card)) return null;
     const [files] = await Promise.all([
       fetchModel(card, quantBytes, onProgress),
-      fetchBackend(resolveBackend(backend)),
+      now ? fetchBackend(backend) : this.#startAhead(backend),
     ]);
     return files;
+  }
+
+  /** The first backend has none before it that has to run on meanwhile. */
+  async #startAhead(backend: Backend): Promise<void> {
+    await startBackend(backend, this.#notice);
+    this.#ahead = backend;
   }
 
   /**
@@ -53,15 +68,43 @@ export class ModelInUse {
    */
   async use(choice: ModelChoice, files: ModelFiles | null, picture: Size): Promise<void> {
     const view = { resolution: choice.resolution, picture };
-    if (files) await this.#replace(choice, files, view);
-    else await this.#segmenter?.resize(view);
+    if (files) {
+      const started = this.#ahead === choice.backend;
+      this.#ahead = null;
+      const start = (): Promise<void> => startBackend(choice.backend, this.#notice);
+      await this.#replace(started ? () => Promise.resolve() : start, files, view);
+      this.#startedOn = getBackend();
+    } else await this.#segmenter?.resize(view);
     this.#choice = choice;
   }
 
-  async #replace({ backend }: ModelChoice, files: ModelFiles, view: View): Promise<void> {
+  /**
+   * Has the model run on another backend from now on, unless another is chosen meanwhile. The one before works until
+   * the new one has made its first mask.
+   *
+   * @param picture the camera's size.
+   * @param between runs work between two pictures.
+   * @throws BackdropError where it does not run there; it stays where it is then.
+   */
+  async move(
+    backend: BackendName,
+    picture: Size,
+    between: (work: () => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    const choice = this.#choice;
+    if (!choice) return;
+    const { card, quantBytes, resolution } = choice;
+    const [files] = await Promise.all([fetchModel(card, quantBytes, () => undefined), fetchBackend(backend)]);
+    await between(async () => {
+      if (choice !== this.#choice) return;
+      await this.#replace(() => useBackend(backend), files, { resolution, picture });
+    });
+  }
+
+  async #replace(start: () => Promise<void>, files: ModelFiles, view: View): Promise<void> {
     const before = getBackend() as BackendName | undefined;
     try {
-      await useBackend(resolveBackend(backend));
+      await start();
       const next = await Segmenter.build(this.#kernels, files, view);
       this.#segmenter?.dispose();
       this.#segmenter = next;

@@ -11,16 +11,17 @@ const FIGURE = 66;
 export function placeholderFrame(width: number, height: number, timestamp: number): VideoFrame {
   const { byteLength, planes } = layoutOf('I420', width, height);
   const data = new Uint8Array(byteLength).fill(128);
-  const centre = width / 2;
-  // In units of the picture's height: a head, and below it the upper half of an ellipse.
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const across = (x - centre) / height;
-      const down = y / height;
-      const head = across ** 2 + (down - 0.4) ** 2 < 0.13 ** 2;
-      const shoulders = (across / 0.27) ** 2 + ((down - 0.86) / 0.27) ** 2 < 1 && down < 0.86;
-      data[y * width + x] = head || shoulders ? FIGURE : GROUND;
-    }
+  data.fill(GROUND, 0, width * height);
+  // In units of the picture's height: a head, and below it the upper half of an ellipse. Filled row by row, as it is
+  // wanted while everything else is still to be loaded.
+  for (let y = 0; y < height; y++) {
+    const down = y / height;
+    const head = chord(0.13, (down - 0.4) / 0.13);
+    const shoulders = down < 0.86 ? chord(0.27, (down - 0.86) / 0.27) : 0;
+    const half = Math.min(Math.max(head, shoulders) * height, width / 2);
+    if (half > 0)
+      data.fill(FIGURE, y * width + Math.ceil(width / 2 - half), y * width + Math.ceil(width / 2 + half));
+  }
   return new VideoFrame(data, {
     format: 'I420',
     codedWidth: width,
@@ -29,4 +30,9 @@ export function placeholderFrame(width: number, height: number, timestamp: numbe
     timestamp,
     colorSpace: { matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m', fullRange: false },
   });
+}
+
+/** Half the width, at the height `at` (-1..1), of an ellipse that is `radius` wide to either side. */
+function chord(radius: number, at: number): number {
+  return radius * Math.sqrt(Math.max(0, 1 - at ** 2));
 }

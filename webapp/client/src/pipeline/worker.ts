@@ -1,3 +1,5 @@
+import { setHome } from '../home';
+import { serveBench, type BenchMessage } from './auto/worker-bench';
 import { Emit } from './emit';
 import { loadKernels } from './kernels/load';
 import { LatestFrame } from './latest';
@@ -10,6 +12,7 @@ import {
   type SceneChoice,
   type SinkChoice,
   type SourceChoice,
+  type WorkerName,
 } from './messages';
 import { Pipeline } from './pipeline';
 import { Scene } from './scene';
@@ -53,8 +56,8 @@ const pipeline = loadKernels().then(
     }),
 );
 
-/** The page's own start, in milliseconds since the epoch; told by the worker's name. */
-const pageStart = Number(self.name);
+const { pageStart, home } = JSON.parse(self.name) as WorkerName;
+setHome(home);
 let frames: LatestFrame | null = null;
 /** Background videos whose frames come as messages, by name; one, or two while another takes over. */
 const scenes = new Map<string, LatestFrame>();
@@ -133,7 +136,13 @@ async function carryOut(request: Request): Promise<MediaStreamTrack | undefined>
   }
 }
 
-self.onmessage = async ({ data }: MessageEvent<RequestMessage | FrameMessage>) => {
+self.onmessage = async ({ data }: MessageEvent<RequestMessage | FrameMessage | BenchMessage>) => {
+  if ('bench' in data) {
+    // Another worker of this script tries a backend here.
+    const { ModelBench } = await import('./auto/bench');
+    serveBench(new ModelBench(data.bench), data.port);
+    return;
+  }
   if ('frame' in data) {
     const into = data.scene === undefined ? frames : scenes.get(data.scene);
     if (into) into.put(data.frame);

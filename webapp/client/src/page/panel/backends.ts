@@ -1,5 +1,6 @@
 import type { ModelCard } from '../../models/card';
 import type { Backend } from '../../processor';
+import { hasWebGpu } from '../../webgpu';
 import type { Choices } from '../choices';
 import { find } from '../dom';
 import type { Facts } from './facts';
@@ -18,9 +19,9 @@ export class Backends {
     this.#select.addEventListener('change', () => {
       change({ backend: this.#select.value as Backend });
     });
-    // Not before somebody looks: asking for WebGL costs a context.
+    // Not before somebody looks: asking costs a context and an adapter.
     this.#select.closest('details')?.addEventListener('toggle', () => {
-      this.#ask();
+      void this.#ask();
     });
   }
 
@@ -39,13 +40,18 @@ export class Backends {
     }
   }
 
-  #ask(): void {
+  async #ask(): Promise<void> {
     if (this.#asked) return;
     this.#asked = true;
-    const option = [...this.#select.options].find(({ value }) => value === 'webgl')!;
+    if (!hasWebGL(['webgl2', 'webgl'])) this.#disable('webgl');
+    if (!(await hasWebGpu())) this.#disable('webgpu');
+  }
+
+  #disable(backend: Backend): void {
     // What is chosen can always be left, and so is never disabled.
-    if (hasWebGL(['webgl2', 'webgl']) || this.#select.value === 'webgl') return;
+    if (this.#select.value === backend) return;
+    const option = [...this.#select.options].find(({ value }) => value === backend)!;
     option.disabled = true;
-    option.textContent = `${this.#names.get('webgl') ?? ''}: not in this browser`;
+    option.textContent = `${this.#names.get(backend) ?? ''}: not in this browser`;
   }
 }

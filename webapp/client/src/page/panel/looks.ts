@@ -34,6 +34,14 @@ export class Looks {
     this.#place.append(add);
   }
 
+  /** Loads the tiles' pictures. Late, since so many requests would hold up the first large picture. */
+  illustrate(): void {
+    for (const picture of this.#place.querySelectorAll<HTMLImageElement>('img[data-src]')) {
+      picture.src = picture.dataset.src!;
+      delete picture.dataset.src;
+    }
+  }
+
   /** Checks the tile of what is chosen; none for the real background. */
   show(choices: Choices, card: ModelCard | undefined): void {
     const { effect, color, gradient, gradientAngle } = choices;
@@ -82,14 +90,9 @@ function keyOf({ effect, image, video }: Look): string {
   return effect === 'video' ? `video:${video ?? ''}` : effect;
 }
 
-/** Of low priority: the worker and the model come first. */
+/** A picture that {@link Looks.illustrate} loads. */
 function thumbnail(address: string): HTMLElement {
-  return make('img', {
-    fetchPriority: 'low',
-    decoding: 'async',
-    alt: '',
-    width: 192,
-    height: 108,
-    src: address,
-  });
+  const picture = make('img', { decoding: 'async', alt: '', width: 192, height: 108 });
+  picture.dataset.src = address;
+  return picture;
 }

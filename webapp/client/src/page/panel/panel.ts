@@ -15,6 +15,7 @@ import { openFile } from './own-file';
 import { PeopleChoice } from './people';
 import { Renderers } from './renderers';
 import { ResolutionChoice } from './resolution';
+import { Tiers } from './tiers';
 
 /** What the panel needs of the page. */
 export interface PanelLinks {
@@ -36,6 +37,7 @@ export class Panel {
   readonly #backends: Backends;
   readonly #finish: Finish;
   readonly #renderers: Renderers;
+  readonly #tiers: Tiers;
   readonly #legend = new Legend();
   readonly #file = find('file', HTMLInputElement);
   /** What covers the room again when the real background is switched off. */
@@ -61,6 +63,7 @@ export class Panel {
     });
     this.#finish = new Finish(change);
     this.#renderers = new Renderers(change);
+    this.#tiers = new Tiers(change);
     const again = (): Promise<void> => this.#fillAgain();
     this.#models = new Models({ change: switchTo, again, facts: this.#facts }, store.choices);
     this.#people = new PeopleChoice(change);
@@ -88,11 +91,18 @@ export class Panel {
     this.#resolution.show(choices, card);
     this.#backends.show(choices, card);
     this.#renderers.show(choices);
+    this.#tiers.show(choices);
+  }
+
+  /** Loads what is only to be looked at. */
+  illustrate(): void {
+    this.#looks.illustrate();
   }
 
   /** Takes in what is measured: some of it stands beside the choices. */
   measured(stats: Stats): void {
     this.#renderers.measured(stats);
+    this.#tiers.measured(stats);
     this.#legend.show(stats, this.#card(this.store.choices));
     if (!this.#facts.learn(stats, this.store.choices)) return;
     this.#models.refresh();

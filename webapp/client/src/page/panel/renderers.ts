@@ -1,16 +1,16 @@
 import type { RendererChoice, Stats } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
+import { namesOf, sayAutomatic } from './automatic';
 import { hasWebGL } from './webgl';
 
 /** What draws the finished picture: what this browser has, and what measuring has chosen. */
 export class Renderers {
   readonly #select = find('renderer', HTMLSelectElement);
-  readonly #names: ReadonlyMap<string, string>;
+  readonly #names = namesOf(this.#select);
   #asked = false;
 
   constructor(change: (patch: Partial<Choices>) => void) {
-    this.#names = new Map([...this.#select.options].map(({ value, text }) => [value, text]));
     this.#select.addEventListener('change', () => {
       change({ renderer: this.#select.value as RendererChoice });
     });
@@ -27,11 +27,7 @@ export class Renderers {
 
   /** Says what `auto` has come to. */
   measured({ renderer }: Stats): void {
-    const chosen = this.#select.value === 'auto' ? this.#names.get(renderer) : undefined;
-    const name = this.#names.get('auto') ?? '';
-    const words = chosen ? `${name}: ${chosen}` : name;
-    // Only what differs is drawn: an open list would close.
-    if (this.#option('auto').textContent !== words) this.#option('auto').textContent = words;
+    sayAutomatic(this.#select, this.#names, renderer);
   }
 
   #ask(): void {
