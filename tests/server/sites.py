@@ -103,6 +103,7 @@ def write_site(root: Path) -> Site:
             "imports": ["_options-D4hhs2aa.js"],
             "isEntry": True,
         },
+        "src/page/early.ts": {"file": "assets/early-Ee55Ff66.js", "isEntry": True},
         "_options-D4hhs2aa.js": {
             "file": "assets/options-D4hhs2aa.js",
             "css": ["assets/options-aaaa1111.css"],
@@ -110,6 +111,7 @@ def write_site(root: Path) -> Site:
     }
     write(site.static / ".vite" / "manifest.json", json.dumps(manifest).encode())
     write(site.static / "assets" / "main-Bx3kQ0aZ.js", SCRIPT)
+    write(site.static / "assets" / "early-Ee55Ff66.js", SCRIPT)
     write(site.static / "assets" / "plain.js", SCRIPT)
     write(site.static / "assets" / "tiny-Aa11Bb22.js", b"export {};\n")
     write(site.static / "assets" / "photo-Aa11Bb22.webp", b"RIFF" + WEIGHTS)
@@ -126,6 +128,7 @@ def write_site(root: Path) -> Site:
     write(
         site.templates / "index.html",
         b"<!doctype html><title>Backdrop {{ version }}</title>"
+        b'<script src="{{ entry.early }}"></script>'
         b'<script type="module" src="{{ entry.script }}"></script>'
         b'{% for sheet in entry.styles %}<link rel="stylesheet" href="{{ sheet }}">{% endfor %}'
         b'{% for module in entry.modules %}<link rel="modulepreload" href="{{ module }}">{% endfor %}',

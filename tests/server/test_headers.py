@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import http.client
+
 import pytest
 from fastapi.testclient import TestClient
 
 from webapp.server.app import create_app
-from webapp.server.headers import SECURITY_HEADERS
+from webapp.server.headers import HSTS, SECURITY_HEADERS
 
 from .sites import Site
 
-ADDRESSES = [
-    ("GET", "/", 200),
-    ("GET", "/api/models", 200),
-    ("GET", "/assets/main-Bx3kQ0aZ.js", 200),
-    ("GET", "/pyodide/314.0.7/pyodide.asm.wasm", 200),
-    ("GET", "/models/another-model/q2/group1-shard1of1.bin", 200),
-    ("GET", "/healthz", 200),
-    ("GET", "/openapi.json", 200),
-    ("GET", "/assets/missing.wasm", 404),
-    ("GET", "/nowhere", 404),
-    ("POST", "/", 405),
+BIN = "/models/another-model/q2/group1-shard1of1.bin"
+JSON = "/models/another-model/q2/model.json"
+SCRIPT = "/assets/plain.js"
+WASM = "/pyodide/314.0.7/pyodide.asm.wasm"
+# Every kind of route, with every kind of answer that it gives.
+ANSWERS = [
+    *(
+        ("GET", path, {}, 200)
+        for path in ("/", "/api/models", SCRIPT, WASM, BIN, JSON, "/healthz", "/openapi.json")
+    ),
+    *(("HEAD", path, {}, 200) for path in ("/", "/api/models", SCRIPT, BIN, JSON, "/healthz")),
+    *(("GET", path, {"Accept-Encoding": "br"}, 200) for path in ("/api/models", SCRIPT, WASM, JSON)),
+    *(("GET", path, {"If-None-Match": "*"}, 304) for path in ("/", "/api/models", SCRIPT, WASM, BIN, JSON)),
+    *(("GET", path, {"Range": "bytes=0-3"}, 206) for path in (SCRIPT, BIN)),
+    *(("GET", path, {"Range": "bytes=0-1,8-9"}, 206) for path in (SCRIPT, BIN)),
+    *(("GET", path, {"Range": "bytes=999999-"}, 416) for path in (SCRIPT, BIN)),
+    *(("GET", path, {"Range": "bytes=9-3"}, 400) for path in (SCRIPT, BIN)),
+    *(
+        ("GET", path, {}, 404)
+        for path in ("/nowhere", "/assets/none.wasm", "/pyodide/none", "/models/none/none")
+    ),
+    *(("POST", path, {}, 405) for path in ("/", "/api/models", SCRIPT, WASM, BIN, "/healthz")),
+    *((method, "/", {}, 405) for method in ("OPTIONS", "TRACE", "CONNECT", "PROPFIND", "BREW")),
 ]
 
 
@@ -29,9 +43,11 @@ def policy(client: TestClient) -> dict[str, list[str]]:
     return {name: values for name, *values in (directive.split() for directive in directives)}
 
 
-@pytest.mark.parametrize(("method", "path", "status"), ADDRESSES)
-def test_every_response_carries_them(client: TestClient, method: str, path: str, status: int) -> None:
-    response = client.request(method, path)
+@pytest.mark.parametrize(("method", "path", "headers", "status"), ANSWERS)
+def test_every_answer_carries_them(
+    client: TestClient, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    response = client.request(method, path, headers=headers)
     sent = {name: response.headers.get_list(name) for name in SECURITY_HEADERS}
     assert (response.status_code, sent) == (
         status,
@@ -39,9 +55,43 @@ def test_every_response_carries_them(client: TestClient, method: str, path: str,
     )
 
 
-def test_not_modified_carries_them(client: TestClient) -> None:
-    response = client.get("/assets/plain.js", headers={"If-None-Match": "*"})
-    assert (response.status_code, response.headers["cross-origin-embedder-policy"]) == (304, "require-corp")
+@pytest.mark.parametrize("path", ["/", "/healthz"])
+def test_what_cannot_be_shown_yet_carries_them(client: TestClient, site: Site, path: str) -> None:
+    (site.static / ".vite" / "manifest.json").unlink()
+    response = client.get(path)
+    sent = {name: response.headers.get(name) for name in SECURITY_HEADERS}
+    assert (response.status_code, sent) == (503, SECURITY_HEADERS)
+
+
+@pytest.mark.parametrize(("scheme", "sent"), [("https", [HSTS]), ("http", [])])
+@pytest.mark.parametrize("path", ["/", SCRIPT, "/nowhere"])
+def test_https_is_promised_only_over_https(site: Site, scheme: str, sent: list[str], path: str) -> None:
+    client = TestClient(create_app(site.settings), base_url=f"{scheme}://localhost")
+    assert client.get(path).headers.get_list("strict-transport-security") == sent
+
+
+@pytest.mark.parametrize("path", ["/", SCRIPT, "/nowhere"])
+def test_nothing_tells_what_serves_or_sets_cookies(port: int, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    told = {"server", "x-powered-by", "via", "set-cookie", "access-control-allow-origin"}
+    assert told & {name.lower() for name, _ in response.getheaders()} == set()
+
+
+@pytest.mark.parametrize("ranges", ["0-," * 3000, ",".join(f"{i * 2}-{i * 2}" for i in range(3000))])
+@pytest.mark.parametrize("path", [SCRIPT, BIN])
+def test_many_ranges_never_cost_more_than_the_file(client: TestClient, path: str, ranges: str) -> None:
+    whole = client.get(path).content
+    response = client.get(path, headers={"Range": f"bytes={ranges.rstrip(',')}"})
+    assert (response.status_code, response.content) == (200, whole)
+
+
+def test_no_other_site_may_read_anything(client: TestClient) -> None:
+    response = client.get("/api/models", headers={"Origin": "https://elsewhere.example"})
+    assert [name for name in response.headers if name.startswith("access-control-")] == []
 
 
 def test_a_failure_of_our_own_carries_them(site: Site) -> None:

@@ -16,6 +16,16 @@ def test_the_page_links_the_entry_script(client: TestClient) -> None:
     assert '<script type="module" src="/assets/main-Bx3kQ0aZ.js">' in client.get("/").text
 
 
+def test_the_page_runs_the_early_script(client: TestClient) -> None:
+    assert '<script src="/assets/early-Ee55Ff66.js">' in client.get("/").text
+
+
+def test_the_early_script_waits_for_no_style_sheet() -> None:
+    template = (CHECKOUT / "webapp" / "templates" / "index.html").read_text()
+    # A script behind a sheet runs once that is there.
+    assert template.index("entry.early") < template.index('rel="stylesheet"')
+
+
 def test_the_page_links_the_styles_of_the_entry_and_its_imports(site: Site) -> None:
     assert read_entry(site.static).styles == ["/assets/main-Ck1_s-9Q.css", "/assets/options-aaaa1111.css"]
 
@@ -29,9 +39,10 @@ def test_imports_that_go_in_a_circle_are_listed_once(site: Site) -> None:
         "src/page/main.ts": {"file": "a.js", "imports": ["b", "c"], "css": ["s.css"]},
         "b": {"file": "b.js", "imports": ["c"], "css": ["s.css"]},
         "c": {"file": "c.js", "imports": ["b", "src/page/main.ts"]},
+        "src/page/early.ts": {"file": "e.js"},
     }
     (site.static / ".vite" / "manifest.json").write_text(json.dumps(chunks))
-    assert read_entry(site.static) == Entry("/a.js", ["/s.css"], ["/b.js", "/c.js"])
+    assert read_entry(site.static) == Entry("/e.js", "/a.js", ["/s.css"], ["/b.js", "/c.js"])
 
 
 def test_the_page_is_html(client: TestClient) -> None:
@@ -49,7 +60,10 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client: TestClient) -> No
 
 def test_a_new_build_is_seen_without_a_restart(client: TestClient, site: Site) -> None:
     client.get("/")
-    manifest = {"src/page/main.ts": {"file": "assets/main-NewBuild.js"}}
+    manifest = {
+        "src/page/main.ts": {"file": "assets/main-NewBuild.js"},
+        "src/page/early.ts": {"file": "assets/early-NewBuild.js"},
+    }
     (site.static / ".vite" / "manifest.json").write_text(json.dumps(manifest))
     assert "/assets/main-NewBuild.js" in client.get("/").text
 

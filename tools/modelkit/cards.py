@@ -5,13 +5,18 @@ One definition for the tools that write cards and the server that publishes them
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from modelkit.reading import MOST_CARD_BYTES, MOST_WEIGHT_BYTES, read_bounded
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 ModelId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+# Signs that need no escaping in an address.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_@+./-]+")
 QuantBytes = Literal["1", "2", "4"]
 
 
@@ -55,15 +60,15 @@ class Source(_Strict):
 class CardFile(_Strict):
     """One file of a variant, its path relative to the card's folder."""
 
-    path: str
-    bytes: Annotated[int, Field(ge=1)]
+    path: Annotated[str, Field(max_length=200)]
+    bytes: Annotated[int, Field(ge=1, le=MOST_WEIGHT_BYTES)]
     sha256: Sha256
 
     @field_validator("path")
     @classmethod
     def _stays_inside(cls, path: str) -> str:
         pure = PurePosixPath(path)
-        if pure.is_absolute() or ".." in pure.parts or "\\" in path or str(pure) != path:
+        if not PLAIN_PATH.fullmatch(path) or pure.is_absolute() or ".." in pure.parts or str(pure) != path:
             raise ValueError(f"{path!r} is not a plain path below the model's folder")
         return path
 
@@ -130,7 +135,7 @@ def read_card(folder: Path) -> Card:
     """
     path = folder / "card.json"
     try:
-        card = Card.model_validate_json(path.read_bytes())
+        card = Card.model_validate_json(read_bounded(path, MOST_CARD_BYTES))
     except OSError as error:
         raise CardError(f"{path}: cannot be read ({error.strerror}); convert the model again") from error
     except ValidationError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from modelkit.errors import ConversionError
+from modelkit.reading import MOST_JSON_BYTES, read_bounded
 
 # TensorFlow operations that a graph may hold: those that TensorFlow.js 4.22's converter maps to kernels of
 # its WASM backend. (Placeholder, Const, Identity and Shape take no kernel of their own.) A test holds this
@@ -102,7 +103,7 @@ def read_model(folder: Path) -> dict[str, Any]:
 def read_json(path: Path) -> dict[str, Any]:
     """Parse a JSON file that holds an object; raises `ConversionError` if it is missing or none."""
     try:
-        model = json.loads(path.read_bytes())
+        model = json.loads(read_bounded(path, MOST_JSON_BYTES))
     except OSError as error:
         raise ConversionError(f"{path}: cannot be read ({error.strerror}); make or fetch it again") from error
     except (ValueError, RecursionError) as error:

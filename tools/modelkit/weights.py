@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from modelkit.errors import ConversionError
+from modelkit.reading import MOST_WEIGHT_BYTES, read_bounded
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -73,8 +74,11 @@ def shard_names(model: Mapping[str, Any]) -> list[str]:
         raise ConversionError("has no proper 'weightsManifest'; fetch the model again")
     names = [name for group in manifest for name in _list(group, "paths")]
     for name in names:
-        if not isinstance(name, str) or len(PurePosixPath(name).parts) != 1 or "\\" in name or name == "..":
+        plain = isinstance(name, str) and name.isprintable() and "\\" not in name and name != ".."
+        if not plain or len(PurePosixPath(name).parts) != 1:
             raise ConversionError(f"names the shard {name!r}, which is no plain file name")
+    if len(set(names)) < len(names):  # one file many times over would be read as often
+        raise ConversionError("names the same shard more than once; fetch the model again")
     return names
 
 
@@ -89,7 +93,7 @@ def read_weights(model: Mapping[str, Any], folder: Path) -> dict[str, Array]:
     for group in model["weightsManifest"]:
         names = _list(group, "paths")
         try:
-            data = b"".join((folder / name).read_bytes() for name in names)
+            data = b"".join(read_bounded(folder / name, MOST_WEIGHT_BYTES) for name in names)
         except OSError as error:
             where = error.filename or folder
             raise ConversionError(
@@ -151,7 +155,10 @@ def _stored(entry: Any, data: bytes, at: int, where: str) -> tuple[str, Stored, 
             f"{where}: {len(data)} bytes are too few for weight '{name}', which ends at {end}; fetch the "
             f"model again"
         )
-    values = np.frombuffer(data, STORED[dtype], count, at).reshape(shape)
+    try:
+        values = np.frombuffer(data, STORED[dtype], count, at).reshape(shape)
+    except (OverflowError, ValueError) as error:  # more dimensions, or larger ones, than NumPy's arrays have
+        raise ConversionError(f"weight '{name}' has a shape that no tensor has ({error})") from error
     if loaded == "int32" and scale is not None:  # sizes and axes in models of old converters
         return name, Stored(np.round(values * scale + minimum).astype(np.int32)), end
     return name, Stored(values, scale, minimum), end

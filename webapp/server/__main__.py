@@ -8,10 +8,14 @@ import errno
 import logging
 import socket
 import sys
+from dataclasses import replace
 
 import uvicorn
+from fastapi import FastAPI
 
 from webapp.server.app import create_app
+from webapp.server.connection import bounded
+from webapp.server.limits import Limits, fitting_connections
 
 # How many connections may wait to be accepted: hundreds of visitors may come at once, six connections each.
 _BACKLOG = 2048
@@ -77,20 +81,28 @@ def main(arguments: list[str] | None = None) -> int:
     host = f"[{options.host}]" if ":" in options.host else options.host
     print(f"Backdrop is at http://{host}:{listener.getsockname()[1]}/ (Ctrl+C stops it)", flush=True)
 
-    config = uvicorn.Config(
-        create_app(),
+    usual = Limits()
+    limits = replace(usual, connections=fitting_connections(usual.connections))
+    # uvicorn closes down in order, and then raises it again.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(configuration(create_app(), limits)).run(sockets=[listener])
+    return 0
+
+
+def configuration(app: FastAPI, limits: Limits) -> uvicorn.Config:
+    """How uvicorn runs the application."""
+    return uvicorn.Config(
+        app,
+        http=bounded(limits),
         log_level="warning",
         access_log=False,  # one line a request tells a visitor's every visit, and says nothing
         server_header=False,
         proxy_headers=False,  # nothing here depends on who asks
         ws="none",
         backlog=_BACKLOG,
+        timeout_keep_alive=limits.idle_seconds,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    # uvicorn closes down in order, and then raises it again.
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
-    return 0
 
 
 if __name__ == "__main__":

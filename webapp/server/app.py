@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Path, Query, Request
 from pydantic import BaseModel
@@ -13,6 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import NotModifiedResponse
 
 from modelkit.cards import Card
+from modelkit.reading import read_bounded
 from webapp.server.assets import BuiltFiles, is_hashed, is_versioned
 from webapp.server.catalog import LiveCatalog, ModelFile
 from webapp.server.headers import SECURITY_HEADERS, SecurityHeaders
@@ -23,6 +23,20 @@ from webapp.server.versions import backdrop_version, versions
 
 # Longer paths in an error message help nobody.
 _SHOWN_PATH_CHARACTERS = 120
+
+
+# Larger bodies are sent as they lie on the disk: those compressed here are kept in memory, many at a time.
+_MOST_LIVE_BYTES = 1 << 20
+
+# What a conditional or partial request may be answered with, and what a range may that is none.
+_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The client's copy, which its If-None-Match names, is good still."}
+}
+_RANGES: dict[int | str, dict[str, Any]] = {
+    206: {"description": "The part of the file that the Range header names."},
+    400: {"description": "The Range header is none.", "content": {"text/plain": {}}},
+    416: {"description": "The file has no such part.", "content": {"text/plain": {}}},
+}
 
 
 class Problem(BaseModel):
@@ -81,14 +95,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             raise HTTPException(503, str(error)) from error
         return in_memory(request, html, "text/html", CACHE_CHECKED)
 
-    @app.get("/api/models", response_model=ModelList)
+    @app.get("/api/models", response_model=ModelList, responses=_NOT_MODIFIED)
     @app.head("/api/models", include_in_schema=False)
     def models(request: Request) -> Response:
         """List the models: every card as it stands in its folder, the default model first."""
-        body = json.dumps({"models": catalog.current().cards}).encode()
-        return in_memory(request, body, "application/json", CACHE_CHECKED)
+        return in_memory(request, catalog.current().as_json(), "application/json", CACHE_CHECKED)
 
-    @app.get("/models/{model}/{path:path}", response_class=FileResponse, responses={404: {"model": Problem}})
+    @app.get(
+        "/models/{model}/{path:path}",
+        response_class=FileResponse,
+        responses=_NOT_MODIFIED | _RANGES | {404: {"model": Problem}},
+    )
     @app.head("/models/{model}/{path:path}", include_in_schema=False)
     def model_file(
         request: Request,
@@ -125,14 +142,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _send_model_file(request: Request, file: ModelFile, version: str | None) -> Response:
     try:
-        result = file.path.stat()
-        if media_type(file.path) == "application/json":
+        result = file.stat()
+        if media_type(file.path) == "application/json" and result.st_size <= _MOST_LIVE_BYTES:
             # Small, and a tenth of it when compressed, unlike the weights.
-            body = file.path.read_bytes()
+            body = read_bounded(file.path, _MOST_LIVE_BYTES)
             return in_memory(request, body, media_type(file.path), _model_cache(file, version, len(body)))
     except OSError as error:
         raise HTTPException(
-            404, f"The model's file {file.path.name} cannot be read; convert the model again."
+            404,
+            f"The model's file {file.path.name} cannot be read ({error.strerror}); convert the model again.",
         ) from error
     headers = {"Cache-Control": _model_cache(file, version, result.st_size)}
     response = FileResponse(file.path, headers=headers, media_type=media_type(file.path), stat_result=result)

@@ -106,7 +106,8 @@ def _siblings(path: Path, original: os.stat_result) -> dict[str, tuple[Path, os.
     for coding, suffix in SUFFIXES.items():
         sibling = path.with_name(path.name + suffix)
         try:
-            result = sibling.stat()
+            # Not through links: nobody would notice where one led.
+            result = sibling.lstat()
         except OSError:
             continue
         if stat.S_ISREG(result.st_mode) and result.st_mtime_ns >= original.st_mtime_ns:

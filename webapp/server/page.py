@@ -10,8 +10,9 @@ from typing import Annotated
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-# The client's only entry, as its Vite configuration names it.
+# The client's entries, as its Vite configuration names them: the page, and the script that runs before it.
 ENTRY = "src/page/main.ts"
+EARLY = "src/page/early.ts"
 
 
 class PageError(Exception):
@@ -34,11 +35,13 @@ class Entry:
     """What the page's head links to; all are addresses on this server.
 
     Attributes:
+        early: the plain script that starts the worker.
         script: the module that starts the page.
         styles: the style sheets of the entry and of all it imports.
         modules: the modules that it imports, to be fetched beside it (``modulepreload``).
     """
 
+    early: str
     script: str
     styles: list[str]
     modules: list[str]
@@ -54,6 +57,7 @@ def read_entry(static: Path) -> Entry:
     try:
         manifest = _MANIFEST.validate_json(path.read_bytes())
         chunks = list(_with_imports(manifest, ENTRY))
+        early = manifest[EARLY]
     except OSError as error:
         raise PageError(
             f"The page is not built: {path.name} cannot be read ({error.strerror}). Run `make serve`."
@@ -65,7 +69,7 @@ def read_entry(static: Path) -> Entry:
     entry, *imported = chunks
     # A sheet that two chunks share is linked once.
     styles = dict.fromkeys(f"/{sheet}" for chunk in chunks for sheet in chunk.css)
-    return Entry(f"/{entry.file}", list(styles), [f"/{chunk.file}" for chunk in imported])
+    return Entry(f"/{early.file}", f"/{entry.file}", list(styles), [f"/{chunk.file}" for chunk in imported])
 
 
 def _with_imports(manifest: dict[str, _Chunk], name: str) -> Iterator[_Chunk]:

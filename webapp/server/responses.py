@@ -17,7 +17,7 @@ CACHE_FOREVER = "public, max-age=31536000, immutable"
 CACHE_CHECKED = "no-cache"
 
 # Written out, since Python's `mimetypes` reads the machine's own tables and differs from one to the next.
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     ".avif": "image/avif",
     ".bin": "application/octet-stream",
     ".css": "text/css",
@@ -48,7 +48,7 @@ MIN_COMPRESSED_BYTES = 1000
 
 def media_type(path: str | PurePath) -> str:
     """Tell the media type by the file's ending; ``application/octet-stream`` where we have none."""
-    return _MEDIA_TYPES.get(PurePath(path).suffix.lower(), "application/octet-stream")
+    return MEDIA_TYPES.get(PurePath(path).suffix.lower(), "application/octet-stream")
 
 
 def accept_encoding(headers: Headers) -> str:

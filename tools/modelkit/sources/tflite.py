@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from modelkit.errors import ConversionError
+from modelkit.reading import MOST_WEIGHT_BYTES, read_bounded
 from modelkit.runtime import Flatbuffer, tflite_schema
 
 Array = npt.NDArray[Any]
@@ -107,7 +108,7 @@ def read_tflite(path: Path) -> Network:
         ConversionError: if the file cannot be read, is not TFLite, is cut short or contradicts itself.
     """
     try:
-        data = path.read_bytes()
+        data = read_bounded(path, MOST_WEIGHT_BYTES)
     except OSError as error:
         raise ConversionError(f"{path}: cannot be read ({error.strerror})") from error
     try:
