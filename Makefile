@@ -9,20 +9,23 @@ DONE := .make
 PYODIDE_FILES := pyodide.mjs pyodide.asm.mjs pyodide.asm.wasm python_stdlib.zip pyodide-lock.json
 
 COMPOSITOR_SOURCES := $(shell find pyodide_pkg -name '*.py' -o -name 'pyproject.toml' | sort)
-CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/kernels $(CLIENT)/*.ts $(CLIENT)/tsconfig.json -type f | sort)
+CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/kernels $(CLIENT)/scripts $(CLIENT)/*.ts $(CLIENT)/tsconfig.json -type f | sort)
 
-.PHONY: serve test lint format tools build bench clean
+.PHONY: serve test lint format tools build package bench export load licences audit clean
 
 serve: build
 	$(BIN)/python -m webapp.server --port $(PORT)
 
 build: $(DONE)/static
 
+# The npm package: webapp/client/package/backdrop-VERSION.tgz, for `npm install FILE`.
+package: $(DONE)/package
+
 # Quick ones first.
-test: build $(DONE)/python-test $(DONE)/chromium
+test: build package $(DONE)/python-test $(DONE)/chromium
 	cd $(CLIENT) && npm run --silent typecheck && npm run --silent test
 	$(BIN)/python tests/compositor/run_both.py
-	$(BIN)/pytest tests/server tests/scenery tests/modelkit tests/evaluation tests/benchmark
+	$(BIN)/pytest tests/server tests/scenery tests/modelkit tests/evaluation tests/benchmark tests/exporting tests/loading tests/supply
 	$(BIN)/pytest tests/browser
 
 # Measures the page beside the bare camera; writes docs/benchmarks.md.
@@ -43,8 +46,26 @@ format: $(DONE)/python-test $(DONE)/npm
 # TensorFlow and what else tools/*.py need.
 tools: $(DONE)/python-test
 
+# The site as files that any web server can host, into the folder TO; see docs/hosting.md.
+export: build
+	@test -n "$(TO)" || { echo "Say where to: make export TO=/path/to/folder"; exit 2; }
+	$(BIN)/python tools/export_site.py $(TO)
+
+# 500 visitors at once, three times, on this machine.
+load: build
+	$(BIN)/python tools/load_test.py
+
+# What is shipped of others' work: THIRD_PARTY.md.
+licences: $(DONE)/python $(DONE)/npm
+	$(BIN)/python tools/list_licences.py
+
+# Known weaknesses of what is pinned, where the network allows asking.
+audit: $(DONE)/python $(DONE)/npm
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[audit]'
+	$(BIN)/python tools/audit.py
+
 clean:
-	rm -rf $(DONE) .venv $(STATIC) $(CLIENT)/generated $(CLIENT)/node_modules
+	rm -rf $(DONE) .venv $(STATIC) $(CLIENT)/generated $(CLIENT)/package $(CLIENT)/node_modules
 
 # ---- what the commands above need, each made once ----
 
@@ -78,6 +99,10 @@ $(DONE)/static: $(DONE)/npm $(DONE)/compositor $(CLIENT_SOURCES)
 	  mkdir -p $(STATIC)/pyodide/$$version && \
 	  cd $(CLIENT)/node_modules/pyodide && cp $(PYODIDE_FILES) ../../../static/pyodide/$$version/
 	$(BIN)/python -m webapp.server.precompress $(STATIC)
+	@touch $@
+
+$(DONE)/package: $(DONE)/static docs/library.md $(shell find models/mediapipe-* -type f)
+	cd $(CLIENT) && npm run --silent package && cd package && npm pack --silent >/dev/null
 	@touch $@
 
 $(DONE)/chromium:

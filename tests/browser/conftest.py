@@ -13,6 +13,7 @@ from playwright.sync_api import Error, sync_playwright
 from .browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
 from .browserkit.clip import Clip, make_clip
 from .browserkit.fixtures import MakeClip, NewVisit
+from .browserkit.package import NotPackagedError, Project, install, pack
 from .browserkit.render_harness import RenderHarness, bundle
 from .browserkit.server import NotBuiltError, serving
 from .browserkit.visit import Visit
@@ -66,6 +67,21 @@ def renderers(browsers: Browsers, tmp_path_factory: pytest.TempPathFactory) -> I
     harness.close()
 
 
+@pytest.fixture(scope="session")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The npm package as `npm pack` makes it."""
+    try:
+        return pack(tmp_path_factory.mktemp("packed"))
+    except NotPackagedError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def project(packed: Path, tmp_path: Path) -> Project:
+    """An empty project with the npm package installed."""
+    return install(packed, tmp_path / "call")
+
+
 @pytest.fixture
 def visit(
     browsers: Browsers, server: str, clip: MakeClip, request: pytest.FixtureRequest
@@ -75,10 +91,16 @@ def visit(
 
     standard = clip(640, 360)
 
-    def new(clip: Clip | None = None, *, flags: tuple[str, ...] | None = None, keep: int = 0) -> Visit:
+    def new(
+        clip: Clip | None = None,
+        *,
+        flags: tuple[str, ...] | None = None,
+        keep: int = 0,
+        base: str = server,
+    ) -> Visit:
         shown = clip or standard
         browser = browsers.get(camera_flags(shown.path) if flags is None else flags)
-        visits.append(Visit(browser.new_context(), server, shown, keep=keep))
+        visits.append(Visit(browser.new_context(), base, shown, keep=keep))
         return visits[-1]
 
     yield new

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   {
     // The kernels are AssemblyScript, which their own compiler checks.
-    ignores: ['node_modules', 'generated', 'kernels'],
+    ignores: ['node_modules', 'generated', 'kernels', 'package'],
   },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,

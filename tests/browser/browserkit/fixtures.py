@@ -13,8 +13,16 @@ MakeClip = Callable[[int, int], Clip]
 
 
 class NewVisit(Protocol):
-    """Gives a page that is not opened yet; ``flags`` replace those of a camera that is there and allowed."""
+    """Gives a page that is not opened yet.
+
+    ``flags`` replace those of a camera that is there and allowed, ``base`` the address of our own server.
+    """
 
     def __call__(
-        self, clip: Clip | None = None, *, flags: tuple[str, ...] | None = None, keep: int = 0
+        self,
+        clip: Clip | None = None,
+        *,
+        flags: tuple[str, ...] | None = None,
+        keep: int = 0,
+        base: str = ...,
     ) -> Visit: ...

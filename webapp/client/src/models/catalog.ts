@@ -2,13 +2,15 @@ import { BackdropError } from '../processor/errors';
 import { ModelCache } from './cache';
 import type { ModelCard } from './card';
 
-/** Where our server publishes the cards. */
-export const CATALOG_URL = '/api/models';
-
-/** The cards of every installed model, the default one first. @throws BackdropError `model-missing`. */
-export async function fetchCatalog(): Promise<ModelCard[]> {
+/**
+ * The cards of every installed model, the default one first.
+ *
+ * @param address of the list.
+ * @throws BackdropError `model-missing`.
+ */
+export async function fetchCatalog(address: string): Promise<ModelCard[]> {
   try {
-    const response = await fetch(CATALOG_URL);
+    const response = await fetch(address);
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const { models } = (await response.json()) as { models: ModelCard[] };
     // Not awaited: tidying up can wait.
@@ -17,8 +19,8 @@ export async function fetchCatalog(): Promise<ModelCard[]> {
   } catch (cause) {
     throw new BackdropError(
       'model-missing',
-      `The list of models (${CATALOG_URL}) could not be read: ${cause instanceof Error ? cause.message : 'unknown reason'}. Check that the server is running, then reload.`,
-      CATALOG_URL,
+      `The list of models (${address}) could not be read: ${cause instanceof Error ? cause.message : 'unknown reason'}. Check that the server has it, then reload.`,
+      address,
       { cause },
     );
   }

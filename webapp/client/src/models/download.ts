@@ -1,3 +1,4 @@
+import { fromHome } from '../home';
 import { BackdropError } from '../processor/errors';
 import { ModelCache } from './cache';
 import type { CardFile } from './card';
@@ -72,7 +73,7 @@ export async function downloadVerified(
   const name = `models/${modelId}/${file.path}`;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    const response = await fetch(`/${name}?v=${file.sha256.slice(0, 16)}`);
+    const response = await fetch(fromHome(`${name}?v=${file.sha256.slice(0, 16)}`));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     bytes = await readAll(response, onBytes);
   } catch (cause) {

@@ -1,7 +1,7 @@
 import { settings as defaults } from '../../generated/start-plans.json';
 import type { Color } from '../pipeline/plan';
 import { formatColor } from './color';
-import type { BlurShape, Effect, Faces, People, ProcessorOptions } from './options';
+import type { BlurShape, Effect, Faces, People, ProcessorOptions, TierChoice } from './options';
 
 const [from, to] = defaults.gradient as [Color, Color];
 
@@ -26,5 +26,6 @@ export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
   quantBytes: 2,
   backend: 'auto',
   renderer: 'auto',
+  tier: defaults.tier as TierChoice,
   resolution: 'medium',
 };

@@ -15,7 +15,9 @@ export type ErrorCode =
   | 'video-invalid'
   | 'setting-invalid'
   | 'stage-failed'
-  | 'worker-lost';
+  | 'worker-lost'
+  | 'stopped'
+  | 'already-started';
 
 /** An error in words: what was wrong, with which file or setting, and what to do. */
 export class BackdropError extends Error {
@@ -29,4 +31,11 @@ export class BackdropError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Any error as one of ours; what is unexpected becomes `stage-failed`. */
+export function asBackdropError(error: unknown): BackdropError {
+  if (error instanceof BackdropError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new BackdropError('stage-failed', `Something unexpected failed: ${reason}`, null, { cause: error });
 }

@@ -1,8 +1,10 @@
+export type { Assets } from './assets';
 export { DEFAULT_OPTIONS } from './defaults';
-export { BackgroundProcessor, type ProcessorEvents } from './processor';
+export { BackgroundProcessor, type Beginning, type ProcessorEvents } from './processor';
 export { BackdropError, type ErrorCode } from './errors';
 export type {
   Backend,
+  BackgroundProcessorOptions,
   BlurShape,
   Effect,
   Faces,
@@ -11,7 +13,8 @@ export type {
   QuantBytes,
   RendererChoice,
   Resolution,
+  TierChoice,
 } from './options';
-export type { Percentiles, State, Stats } from './stats';
+export type { AutoChoice, BackendOutcome, Percentiles, State, Stats } from './stats';
 export type { CardFile, ModelCard, Variant } from '../models/card';
-export type { Stage } from '../pipeline/messages';
+export type { Fault, Stage } from '../pipeline/messages';

@@ -1,3 +1,5 @@
+import type { Assets } from './assets';
+
 /**
  * What stands behind the person. `parts` colours the parts of the body instead, over a darkened picture. `none` is the
  * only one that lets the camera's own picture through.
@@ -22,14 +24,30 @@ export type QuantBytes = 1 | 2 | 4;
  */
 export type Resolution = 'low' | 'medium' | 'high' | 'full' | number;
 
-/** Where TensorFlow.js computes. `auto` takes WASM with SIMD. */
-export type Backend = 'auto' | 'wasm' | 'webgl' | 'cpu';
+/**
+ * Where TensorFlow.js computes. `auto` starts on WASM with SIMD, tries the graphics chip in the background once the
+ * picture runs, stays with what is clearly the fastest, and remembers it for this device and model.
+ */
+export type Backend = 'auto' | 'wasm' | 'webgl' | 'webgpu' | 'cpu';
 
 /**
  * What draws the finished picture: the processor, on the frame's own pixels, or the graphics chip. `auto` takes what is
  * faster here.
  */
 export type RendererChoice = 'auto' | 'planes' | 'webgl2';
+
+/** What a processor is made with: any of {@link ProcessorOptions}, and where its files lie. */
+export interface BackgroundProcessorOptions extends Partial<ProcessorOptions> {
+  /** The folder that the package's files were copied to, on the page's own origin; `/backdrop/` if nobody says. */
+  assets?: string | Assets;
+}
+
+/**
+ * How much a slow device may leave out, the best first: masks are `carried` along farther instead of being made anew;
+ * edges are no longer refined nor lit (`light`); blur and model see the picture in `coarse`r detail; and only every second
+ * frame is drawn (`half`). `auto` decides by measured times.
+ */
+export type TierChoice = 'auto' | 'full' | 'carried' | 'light' | 'coarse' | 'half';
 
 /** Everything a caller can choose; each has a default and can be changed while the picture goes on. */
 export interface ProcessorOptions {
@@ -67,6 +85,7 @@ export interface ProcessorOptions {
   quantBytes: QuantBytes;
   backend: Backend;
   renderer: RendererChoice;
+  tier: TierChoice;
   /** Counts for nothing where the model's input has a fixed size. */
   resolution: Resolution;
 }

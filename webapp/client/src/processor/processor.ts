@@ -2,12 +2,13 @@ import { abilitiesFor, cannotDo, lacking } from '../models/abilities';
 import { fetchCatalog, findCard } from '../models/catalog';
 import { variantOf, type ModelCard } from '../models/card';
 import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
-import { fromErrorData, type Fault } from '../pipeline/messages';
+import { fromErrorData, type Fault, type Request } from '../pipeline/messages';
 import type { ModelChoice } from '../pipeline/settings';
+import { absolute, DEFAULT_FOLDER, resolveAssets, type Assets } from './assets';
 import { DEFAULT_OPTIONS } from './defaults';
 import { openOutput, openSource } from './endpoints';
-import { BackdropError } from './errors';
-import type { ProcessorOptions, Resolution } from './options';
+import { asBackdropError, BackdropError } from './errors';
+import type { BackgroundProcessorOptions, ProcessorOptions, Resolution } from './options';
 import { Scene } from './scene';
 import { SceneVideo } from './scene-video';
 import { settingsFrom } from './settings';
@@ -29,6 +30,14 @@ export interface ProcessorEvents {
   refined: null;
 }
 
+/** What {@link BackgroundProcessor.begin} gives. */
+export interface Beginning {
+  /** The output track, where the page itself can make one; null where only its worker can. */
+  track: MediaStreamTrack | null;
+  /** The output track once frames go to it; rejects as {@link BackgroundProcessor.start} does. */
+  started: Promise<MediaStreamTrack>;
+}
+
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
 
@@ -42,6 +51,7 @@ const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
  * await processor.stop();
  */
 export class BackgroundProcessor extends EventTarget {
+  readonly #assets: Assets;
   #options: ProcessorOptions;
   #client: WorkerClient | null = null;
   #loaded: Promise<void> | null = null;
@@ -59,8 +69,14 @@ export class BackgroundProcessor extends EventTarget {
   #looks = new Exclusive();
   #models = new Exclusive();
 
-  constructor(options: Partial<ProcessorOptions> = {}) {
+  /**
+   * Loads nothing yet; see {@link preload}.
+   *
+   * @param options what is not given has the value that {@link DEFAULT_OPTIONS} says.
+   */
+  constructor({ assets = DEFAULT_FOLDER, ...options }: BackgroundProcessorOptions = {}) {
     super();
+    this.#assets = resolveAssets(assets);
     this.#options = { ...DEFAULT_OPTIONS, ...options };
   }
 
@@ -69,14 +85,19 @@ export class BackgroundProcessor extends EventTarget {
     return this.#options;
   }
 
+  /** What it does now; a change of it is an event. */
   get state(): State {
     return this.#state;
   }
 
-  /** The cards of the installed models, fetched once, or `again`: an operator may have installed one since. */
+  /**
+   * The cards of the installed models, fetched once.
+   *
+   * @param options `again`: fetched again, for an operator may have installed one since.
+   */
   catalog({ again = false } = {}): Promise<ModelCard[]> {
     if (again) this.#catalog = null;
-    this.#catalog ??= fetchCatalog().catch((error: unknown) => {
+    this.#catalog ??= fetchCatalog(this.#assets.catalog).catch((error: unknown) => {
       this.#catalog = null; // The next call tries again.
       throw error;
     });
@@ -110,11 +131,30 @@ export class BackgroundProcessor extends EventTarget {
    * Starts finishing a camera track's frames. The track that comes back shows a placeholder until the model is there,
    * and never a raw frame. The camera track stays the caller's.
    *
-   * @throws BackdropError `browser-unsupported` or `worker-lost`. What fails while it loads comes as an `error` event,
-   *   and {@link preload} tries again.
+   * @throws BackdropError `browser-unsupported` or `worker-lost`; `stopped` where a {@link stop} or another start came
+   *   in between. What fails while it loads comes as an `error` event, and {@link preload} tries again.
    */
-  async start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
-    await this.stop();
+  start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
+    return this.begin(camera).started;
+  }
+
+  /** {@link start} for callers that need the output track at once; where it fails, that track ends. */
+  begin(camera: MediaStreamTrack): Beginning {
+    const before = this.stop();
+    try {
+      const { output, attach } = this.#open(camera);
+      return { track: output, started: before.then(attach) };
+    } catch (error) {
+      before.catch(() => undefined); // This error is the newer one.
+      return { track: null, started: Promise.reject(asBackdropError(error)) };
+    }
+  }
+
+  /** Makes both ends; frames pass once the worker has been told of them. */
+  #open(camera: MediaStreamTrack): {
+    output: MediaStreamTrack | null;
+    attach: () => Promise<MediaStreamTrack>;
+  } {
     const client = this.#ensureClient();
     void this.preload().catch((error: unknown) => {
       this.#emit('error', asBackdropError(error));
@@ -124,18 +164,26 @@ export class BackgroundProcessor extends EventTarget {
       client.post(frame);
     });
     const output = openOutput();
-    this.#closeEnds = () => {
+    const closeEnds = (): void => {
       source.stop();
       output.stop();
     };
-    const made = await client.ask({ type: 'attach', source: source.choice, sink: output.choice }, [
-      ...source.transfer,
-      ...output.transfer,
-    ]);
-    const track = output.track ?? made;
-    if (!track)
+    this.#closeEnds = closeEnds;
+    const attach = async (): Promise<MediaStreamTrack> => {
+      if (this.#closeEnds !== closeEnds)
+        throw new BackdropError('stopped', 'The processor was stopped before it had started.');
+      const ends: Request = { type: 'attach', source: source.choice, sink: output.choice };
+      try {
+        const made = await client.ask(ends, [...source.transfer, ...output.transfer]);
+        const track = output.track ?? made;
+        if (track) return track;
+      } catch (error) {
+        closeEnds();
+        throw error;
+      }
       throw new BackdropError('browser-unsupported', 'This browser cannot make a video track from frames.');
-    return track;
+    };
+    return { output: output.track, attach };
   }
 
   /**
@@ -158,6 +206,7 @@ export class BackgroundProcessor extends EventTarget {
 
   async #send(change: Partial<ProcessorOptions>, model: ProcessorOptions | null): Promise<void> {
     const settings = settingsFrom(change);
+    if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
     const client = this.#ensureClient();
     await (model ? this.#models : this.#looks).run(async () => {
@@ -225,6 +274,7 @@ export class BackgroundProcessor extends EventTarget {
 
   #ensureClient(): WorkerClient {
     this.#client ??= new WorkerClient(
+      this.#assets,
       (announcement) => {
         this.#hear(announcement);
       },
@@ -305,10 +355,4 @@ function checkResolution(resolution: Resolution): void {
     `The internal resolution ${resolution} is not a number from ${SMALLEST_SIDE} to ${LARGEST_SIDE}.`,
     'resolution',
   );
-}
-
-function asBackdropError(error: unknown): BackdropError {
-  if (error instanceof BackdropError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new BackdropError('stage-failed', `Something unexpected failed: ${reason}`, null, { cause: error });
 }

@@ -13,6 +13,7 @@ describe('settingsFrom', () => {
         match: 1,
         gradient: ['#ff0000', '#000010'],
         gradientAngle: 90,
+        tier: 'light',
         color: '#102030',
       }),
     ).toEqual({
@@ -27,6 +28,7 @@ describe('settingsFrom', () => {
         [0, 0, 16],
       ],
       gradient_angle: 90,
+      tier: 'light',
       color: [16, 32, 48],
     });
   });

@@ -23,6 +23,7 @@ export function settingsFrom(options: Partial<ProcessorOptions>): SettingsChange
     match: options.match,
     gradient: gradient && [parseColor(gradient[0]), parseColor(gradient[1])],
     gradient_angle: options.gradientAngle,
+    tier: options.tier,
     picture: image ?? undefined,
   };
   // A setting that is there but undefined would be a change.

@@ -10,22 +10,41 @@ export interface Percentiles {
   p95: number;
 }
 
+/**
+ * What became of a backend that `auto` tried: median milliseconds from pixels to mask, and what those took where the
+ * picture had started; or why it is out.
+ */
+export type BackendOutcome =
+  { ms: number; base_ms: number } | { out: 'failed' | 'wrong' | 'slow'; why: string };
+
+/** What `auto` has found out about the model in use on this device, now or on an earlier visit. */
+export interface AutoChoice {
+  chosen: string;
+  /** By the backends' names. */
+  outcomes: Partial<Record<string, BackendOutcome>>;
+  remembered: boolean;
+}
+
 /** One look at the running pipeline, JSON-able. */
 export interface Stats {
   state: State;
   /** Finished frames per second, over the last two seconds. */
   fps: number;
+  /** Frames a second at which the model looked, over the last two seconds; on the others its masks were carried along. */
+  looks: number;
   /** Finished frames since the start. */
   frames: number;
   /** Camera frames that were replaced by a newer one before their turn came. */
   dropped: number;
   /** From the frame's arrival in the worker to its departure. */
   latency_ms: Percentiles;
-  stage_ms: Record<'capture' | 'segment' | 'compose' | 'render', Percentiles>;
+  stage_ms: Record<'capture' | 'carry' | 'segment' | 'compose' | 'render', Percentiles>;
   /** `id@quantBytes` of the model in use, empty before one is loaded. */
   model: string;
   /** The TensorFlow.js backend in use. */
   backend: string;
+  /** Null until `auto` has found out which backend is best, and where another one was chosen. */
+  auto: AutoChoice | null;
   /** What draws the finished picture; empty until one is chosen. */
   renderer: '' | 'planes' | 'webgl2';
   /** The quality tier the compositor chose; `start` while the start-up plan is in force. */
@@ -49,12 +68,14 @@ const NOTHING: Percentiles = { p50: 0, p95: 0 };
 export const EMPTY_STATS: Readonly<Stats> = {
   state: 'idle',
   fps: 0,
+  looks: 0,
   frames: 0,
   dropped: 0,
   latency_ms: NOTHING,
-  stage_ms: { capture: NOTHING, segment: NOTHING, compose: NOTHING, render: NOTHING },
+  stage_ms: { capture: NOTHING, carry: NOTHING, segment: NOTHING, compose: NOTHING, render: NOTHING },
   model: '',
   backend: '',
+  auto: null,
   renderer: '',
   tier: '',
   tensors: 0,

@@ -4,7 +4,10 @@ import {
   type Report,
   type Request,
   type RequestMessage,
+  type WorkerName,
 } from '../pipeline/messages';
+import type { Assets } from './assets';
+import { takeEarlyWorker } from './early';
 import { BackdropError } from './errors';
 
 /** Everything the worker tells of its own accord. */
@@ -22,23 +25,25 @@ export class WorkerClient {
   #lastId = 0;
   #lost: BackdropError | null = null;
 
-  constructor(heard: (announcement: Announcement) => void, lost: (error: BackdropError) => void) {
-    this.#worker = new Worker(new URL('../pipeline/worker.ts', import.meta.url), {
-      type: 'module',
-      // The worker measures from the page's start, which only the page knows.
-      name: String(performance.timeOrigin),
-    });
+  /** @throws BackdropError `worker-lost` where the browser refuses the worker's address. */
+  constructor(
+    assets: Assets,
+    heard: (announcement: Announcement) => void,
+    lost: (error: BackdropError) => void,
+  ) {
+    this.#worker = startWorker(assets);
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => {
       if (data.type === 'answer') this.#answer(data);
       else heard(data);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      const reason = event.message || 'its script could not be loaded';
-      const error = new BackdropError(
-        'worker-lost',
-        `The worker that finishes the frames has failed: ${reason}. Reload the page.`,
-      );
+      const error = event.message
+        ? new BackdropError(
+            'worker-lost',
+            `The worker that finishes the frames has failed: ${event.message}. Reload the page.`,
+          )
+        : notLoaded(assets.worker);
       this.#giveUp(error);
       lost(error);
     };
@@ -77,4 +82,24 @@ export class WorkerClient {
     this.#worker.terminate();
     this.#giveUp(new BackdropError('worker-lost', 'The processor has been disposed.'));
   }
+}
+
+function startWorker({ worker, home }: Assets): Worker {
+  const early = takeEarlyWorker(worker);
+  if (early) return early;
+  const name: WorkerName = { pageStart: performance.timeOrigin, home };
+  try {
+    return new Worker(worker, { type: 'module', name: JSON.stringify(name) });
+  } catch (cause) {
+    throw notLoaded(worker, cause);
+  }
+}
+
+function notLoaded(address: string, cause?: unknown): BackdropError {
+  return new BackdropError(
+    'worker-lost',
+    `The worker's script ${address} could not be loaded. It has to be on the page's own origin, and the page's content policy has to allow it (worker-src). Check the option "assets", then reload the page.`,
+    address,
+    { cause },
+  );
 }

@@ -1,0 +1,190 @@
+"""The npm package in other people's projects: what the guide says is done, and the picture is looked at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from modelkit.cards import read_card
+
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
+from .browserkit.package import GUIDE, Project, example, headers, reference
+from .browserkit.site import hosting
+from .browserkit.visit import Visit
+
+# The probe hears the events of a processor that is shown to it.
+SHOWN = "(window as any).backdrop = { processor, stats: () => processor.stats() };\nconst camera ="
+
+
+def _watch(page: Visit) -> None:
+    """Look at a page that the guide's code makes: its first frames, and those once Python is there."""
+    page.page.goto(page.base)
+    assert_none_raw(page.wait_for_finished(10))
+
+
+def test_a_bundled_page_blurs_the_background(project: Project, visit: NewVisit) -> None:
+    project.page(example("bundler").replace("const camera =", SHOWN, 1))
+    project.assets("public/backdrop")
+    with hosting(project.build(), headers("policy")) as base:
+        page = visit(base=base)
+        _watch(page)
+        page.wait_for_refined()
+        assert_none_raw(page.wait_for_finished(10, page.count()))
+        assert page.frames()[-1].wall < 0.1
+        assert not page.violations()
+        assert page.stats()["backend"] == "wasm"
+        # Everything came from the folder, and Python is among it.
+        fetched = [address.removeprefix(base) for address in page.requests]
+        assert any(path.startswith("/backdrop/pyodide/") for path in fetched)
+        strange = [path for path in fetched if not path.startswith(("/backdrop/", "/assets/"))]
+        assert set(strange) <= {"", "/", "/favicon.ico"}
+
+
+def test_a_plain_page_blurs_the_background(project: Project, visit: NewVisit) -> None:
+    project.write("site/deep/index.html", example("plain", "html"))
+    project.write("site/deep/main.js", example("plain", "js"))
+    project.assets("site/deep/backdrop")
+    with hosting(project.folder / "site", headers("policy")) as base:
+        page = visit(base=f"{base}/deep/")
+        _watch(page)
+        assert not page.violations()
+        assert not page.page.evaluate("() => window.crossOriginIsolated")
+
+
+def test_an_isolated_page_can_have_it(project: Project, visit: NewVisit) -> None:
+    project.write("site/index.html", example("plain", "html"))
+    project.write("site/main.js", example("plain", "js"))
+    project.assets("site/backdrop")
+    with hosting(project.folder / "site", {**headers("policy"), **headers("isolation")}) as base:
+        page = visit(base=base)
+        _watch(page)
+        assert page.page.evaluate("() => window.crossOriginIsolated")
+
+
+def test_what_the_guide_tells_of_changes_is_so(project: Project, visit: NewVisit) -> None:
+    project.write("changes.ts", example("changes"))
+    project.page(
+        """import { demonstrate } from './changes';
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+        (window as any).heard = await demonstrate(stream.getVideoTracks()[0]);"""
+    )
+    project.assets("public/backdrop")
+    with hosting(project.build()) as base:
+        page = visit(base=base)
+        page.page.goto(base)
+        page.page.wait_for_function("() => window.heard")
+        heard = page.page.evaluate("() => window.heard")
+    assert heard[0] == "loading"
+    assert "image-invalid" in heard
+    # The end, step by step, and no error event before.
+    assert heard[-3:] == ["stopped", "ended", "idle"]
+    assert not any(": " in word for word in heard)
+
+
+@pytest.mark.parametrize("resolution", ["bundler", "nodenext"])
+def test_the_guides_code_has_the_right_types(project: Project, resolution: str) -> None:
+    for name in ("bundler", "changes", "server", "jitsi"):
+        # Modules of their own, as they are in the guide; Jitsi's library is a global that has no types.
+        project.write(f"{name}.ts", f"{example(name)}\nexport {{}};\ndeclare const JitsiMeetJS: any;\n")
+    said = project.check_types(resolution)
+    assert said == ""
+
+
+def test_the_types_refuse_what_is_wrong(project: Project) -> None:
+    project.write(
+        "wrong.ts",
+        "import { BackgroundProcessor } from 'backdrop';\nnew BackgroundProcessor({ effect: 'sparkle' });\n",
+    )
+    assert "sparkle" in project.check_types("bundler")
+
+
+def test_a_missing_folder_is_named_and_there_is_no_track(project: Project, visit: NewVisit) -> None:
+    project.page(
+        """import { BackgroundProcessor } from 'backdrop';
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+        (window as any).outcome = await new BackgroundProcessor({ assets: '/elsewhere' })
+          .start(stream.getVideoTracks()[0])
+          .then((track) => track.kind, ({ name, code, message }) => ({ name, code, message }));"""
+    )
+    with hosting(project.build()) as base:
+        page = visit(base=base)
+        page.page.goto(base)
+        page.page.wait_for_function("() => window.outcome")
+        outcome = page.page.evaluate("() => window.outcome")
+    assert outcome["name"] == "BackdropError"
+    assert outcome["code"] == "worker-lost"
+    assert f"{base}/elsewhere/worker.js" in outcome["message"]
+
+
+def test_another_origin_is_refused_in_words(project: Project, visit: NewVisit) -> None:
+    project.page(
+        """import { BackgroundProcessor } from 'backdrop';
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+        const assets = `http://localhost:${location.port}/backdrop/`;
+        (window as any).outcome = await new BackgroundProcessor({ assets })
+          .start(stream.getVideoTracks()[0])
+          .then((track) => track.kind, ({ code, message }) => ({ code, message }));"""
+    )
+    project.assets("public/backdrop")
+    with hosting(project.build()) as base:
+        page = visit(base=base)
+        page.page.goto(base)
+        page.page.wait_for_function("() => window.outcome")
+        outcome = page.page.evaluate("() => window.outcome")
+    assert outcome["code"] == "worker-lost"
+    assert "own origin" in outcome["message"]
+
+
+def test_a_stop_while_it_starts_is_an_error_of_its_own(project: Project, visit: NewVisit) -> None:
+    project.page(
+        """import { BackgroundProcessor } from 'backdrop';
+        const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+        const [camera] = stream.getVideoTracks();
+        const processor = new BackgroundProcessor();
+        const first = processor.start(camera).then(() => 'started', ({ code }) => code);
+        const second = processor.start(camera);
+        document.querySelector('video')!.srcObject = new MediaStream([await second]);
+        (window as any).outcome = await first;"""
+    )
+    project.assets("public/backdrop")
+    with hosting(project.build()) as base:
+        page = visit(base=base)
+        _watch(page)
+        assert page.page.evaluate("() => window.outcome") == "stopped"
+
+
+def test_the_list_of_models_is_what_the_server_gives(project: Project, visit: NewVisit) -> None:
+    project.assets("backdrop")
+    models = project.folder / "backdrop" / "models"
+    listed = json.loads((models / "index.json").read_bytes())["models"]
+    page = visit().page
+    page.goto(visit().base)
+    served = page.evaluate("() => fetch('/api/models').then((response) => response.json())")["models"]
+    assert listed == [card for card in served if card["id"].startswith("mediapipe-")]
+    for card in listed:
+        assert read_card(models / card["id"]).id == card["id"]
+
+
+def test_the_command_keeps_its_hands_off_other_folders(project: Project) -> None:
+    project.write("public/index.html", "mine")
+    with pytest.raises(AssertionError, match="holds other files"):
+        project.assets("public")
+    assert (project.folder / "public" / "index.html").read_text() == "mine"
+    # Its own folder it replaces.
+    project.assets("public/backdrop")
+    project.write("public/backdrop/worker/old.js", "")
+    project.assets("public/backdrop")
+    assert not (project.folder / "public/backdrop/worker/old.js").exists()
+
+
+def test_the_reference_is_what_the_sources_say(tmp_path: Path) -> None:
+    written = reference(tmp_path / "api")
+    kept = GUIDE.parent / "api"
+    pages = sorted(path.relative_to(written) for path in written.rglob("*.md"))
+    assert pages == sorted(path.relative_to(kept) for path in kept.rglob("*.md"))
+    for page in pages:
+        said = (written / page).read_text(encoding="utf-8")
+        assert (kept / page).read_text(encoding="utf-8") == said, f"{page}: run `npm run reference`"
