@@ -13,7 +13,7 @@ from .browserkit.frames import assert_none_raw
 def test_a_missing_tensorflow_wasm_is_said(visit: NewVisit) -> None:
     page = visit().without_python()
     page.lose(r"tfjs-backend-wasm[^/]*\.wasm")
-    page.open(effect="blur")
+    page.open(effect="blur", backend="wasm")
     page.alert(r"WASM")
     frames = page.wait_for_frames(3)
     assert_none_raw(frames)
@@ -23,11 +23,21 @@ def test_a_missing_tensorflow_wasm_is_said(visit: NewVisit) -> None:
 def test_another_backend_cures_a_missing_wasm(visit: NewVisit) -> None:
     page = visit().without_python()
     page.lose(r"tfjs-backend-wasm[^/]*\.wasm")
-    page.open(effect="blur")
+    page.open(effect="blur", backend="wasm")
     page.alert("WASM")
     page.update(backend="cpu")
     page.wait_for_finished(1)
     assert_none_raw(page.frames())
+
+
+def test_without_wasm_the_automatic_choice_is_plain_javascript(visit: NewVisit) -> None:
+    page = visit().without_python()
+    page.lose(r"tfjs-backend-wasm[^/]*\.wasm")
+    page.open(effect="blur")
+    page.notice("plain JavaScript")
+    page.wait_for_finished(2)
+    assert_none_raw(page.frames())
+    page.page.wait_for_function("() => window.backdrop.stats().backend === 'cpu'")
 
 
 @pytest.mark.parametrize("file", ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"])
@@ -64,7 +74,11 @@ def test_settings_work_without_python(visit: NewVisit) -> None:
 
 def test_without_simd_kernels_the_picture_is_the_same(visit: NewVisit) -> None:
     page = visit().without_python()
-    page.lose(r"/assets/planes[^/]*\.wasm")
+    # Few kilobytes are the kernels; TensorFlow.js's WebAssembly, which is streamed, stays.
+    page.answer(
+        r"/assets/worker-[^/]*\.js",
+        lambda body: b"WebAssembly.instantiate = () => Promise.reject(new Error('no SIMD'));" + body,
+    )
     page.open(effect="blur")
     frames = page.wait_for_finished(5)
     assert_none_raw(frames)

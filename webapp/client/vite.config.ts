@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   base: '/',
   publicDir: false,
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    // All that the worker's own imports need, in one file: what a second one held would only be asked for after it.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'worker', tags: ['$initial'] }] } } },
+  },
   build: {
     outDir: '../static',
     emptyOutDir: true,
@@ -13,7 +17,7 @@ export default defineConfig({
     // Inlined data: URLs would need CSP exceptions.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: 'src/page/main.ts' },
+    rolldownOptions: { input: ['src/page/early.ts', 'src/page/main.ts'] },
   },
   test: { include: ['src/**/*.test.ts'] },
 });

@@ -9,7 +9,7 @@ describe('parseAddress', () => {
 
   test('reads every setting', () => {
     const query =
-      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&renderer=planes&shape=bokeh&clean=10&wrap=20&reach=30&match=40&from=FF0000&to=00ff00&angle=45&video=harbour&autostart=1';
+      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&renderer=planes&tier=coarse&shape=bokeh&clean=10&wrap=20&reach=30&match=40&from=FF0000&to=00ff00&angle=45&video=harbour&autostart=1';
     expect(parseAddress(query)).toEqual({
       choices: {
         effect: 'image',
@@ -24,6 +24,7 @@ describe('parseAddress', () => {
         image: 'dusk',
         color: '#a0b1c2',
         renderer: 'planes',
+        tier: 'coarse',
         blurShape: 'bokeh',
         decontaminate: 0.1,
         lightWrap: 0.2,
@@ -46,7 +47,7 @@ describe('parseAddress', () => {
     'model=',
     'quant=3',
     'quant=02',
-    'backend=webgpu',
+    'backend=webnn',
     'people=nobody',
     'faces=',
     'resolution=huge',
@@ -65,6 +66,7 @@ describe('parseAddress', () => {
     'color=red',
     'color=#12345',
     'renderer=canvas',
+    'tier=best',
     'shape=square',
     'clean=101',
     'wrap=-1',

@@ -8,6 +8,7 @@ import type {
   QuantBytes,
   RendererChoice,
   Resolution,
+  TierChoice,
 } from '../processor';
 import { findBackground, findVideo } from './backgrounds';
 import { DEFAULTS, OWN, type Choices } from './choices';
@@ -42,8 +43,9 @@ const EFFECTS: readonly Effect[] = [
   'none',
 ];
 const SHAPES: readonly BlurShape[] = ['gaussian', 'bokeh'];
-const BACKENDS: readonly Backend[] = ['auto', 'wasm', 'webgl', 'cpu'];
+const BACKENDS: readonly Backend[] = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'];
 const RENDERERS: readonly RendererChoice[] = ['auto', 'planes', 'webgl2'];
+const TIERS: readonly TierChoice[] = ['auto', 'full', 'carried', 'light', 'coarse', 'half'];
 const PEOPLE: readonly People[] = ['everyone', 'main'];
 const FACES: readonly Faces[] = ['show', 'blur', 'pixelate'];
 const RESOLUTIONS: readonly Resolution[] = ['low', 'medium', 'high', 'full'];
@@ -74,6 +76,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     take(
       RENDERERS.find((renderer) => renderer === value),
       (renderer) => (choices.renderer = renderer),
+    ),
+  tier: (value, { choices }) =>
+    take(
+      TIERS.find((tier) => tier === value),
+      (tier) => (choices.tier = tier),
     ),
   people: (value, { choices }) =>
     take(
@@ -157,6 +164,7 @@ export function writeAddress({ choices, camera, autostart }: Omit<Asked, 'ignore
     quant: `${choices.quantBytes}`,
     backend: choices.backend,
     renderer: choices.renderer,
+    tier: choices.tier,
     resolution: `${choices.resolution}`,
     people: choices.people,
     faces: choices.faces,

@@ -6,6 +6,7 @@ import './styles/notes.css';
 import { BackgroundProcessor, type Stats } from '../processor';
 import { abilitiesFor } from '../models/abilities';
 import { parseAddress, writeAddress } from './address';
+import { ASSETS } from './assets';
 import { Call } from './call';
 import { DEFAULTS } from './choices';
 import { find } from './dom';
@@ -27,7 +28,7 @@ declare global {
 
 // The processor comes before everything else: its worker starts and loads while the page is still being put together.
 const asked = parseAddress(location.search);
-const processor = new BackgroundProcessor(toOptions(asked.choices, {}));
+const processor = new BackgroundProcessor({ ...toOptions(asked.choices, {}), assets: ASSETS });
 const catalog = processor.catalog();
 const ready = prepare();
 window.backdrop = { processor, stats: () => processor.stats() };
@@ -86,10 +87,16 @@ const panel: Panel = new Panel(store, {
 stage.transparent = asked.choices.effect === 'transparent';
 stage.wire(startAgain, () => void call.stop());
 
+/** How long the panel's small pictures wait for the first large one. */
+const PATIENCE_MS = 2000;
+
 const WAITING = 'It goes on by itself as soon as a picture can be finished.';
 let reason = WAITING;
 processor.on('state', (state) => {
-  if (state === 'running') reason = WAITING;
+  if (state === 'running') {
+    reason = WAITING;
+    panel.illustrate();
+  }
   call.follow(state);
   drawLine();
 });
@@ -125,6 +132,13 @@ catalog.then(
   (error: unknown) => {
     faults.show(error);
   },
+);
+// With the first picture, unless that is slow to come or waits for a click.
+setTimeout(
+  () => {
+    panel.illustrate();
+  },
+  asked.autostart ? PATIENCE_MS : 0,
 );
 if (asked.ignored.length > 0) noteIgnored(asked.ignored);
 
