@@ -34,7 +34,7 @@ def test_an_edge_away_from_the_ends_is_centred() -> None:
 
 @pytest.mark.parametrize(
     ("tier", "refined"),
-    [("full", True), ("carried", True), ("light", False), ("coarse", False), ("half", False)],
+    [("full", True), ("carried", True), ("light", False), ("coarse", False)],
 )
 def test_only_the_best_tiers_refine_the_edge(tier: str, refined: bool) -> None:
     refine = effects.plan(Settings(), tier, 1)["edge"]["refine"]
@@ -72,7 +72,7 @@ def test_a_strong_blur_takes_fewer_rows_on_a_coarse_tier() -> None:
 @pytest.mark.parametrize("tier", NAMES)
 def test_a_plan_says_what_its_tier_leaves_out(tier: str) -> None:
     plan, quality = effects.plan(Settings(), tier, 1), named(tier)
-    assert (plan["tier"], plan["rate"], plan["detail"]) == (tier, quality.rate, quality.detail)
+    assert (plan["tier"], plan["detail"]) == (tier, quality.detail)
     assert plan["carry"] == carry(quality.every, quality.least)
 
 
@@ -80,7 +80,7 @@ def test_a_plan_says_what_its_tier_leaves_out(tier: str) -> None:
 def test_the_model_looks_at_every_frame_for_faces_that_are_hidden_and_for_parts(
     settings: dict[str, str],
 ) -> None:
-    assert effects.plan(Settings().changed(settings), "half", 1)["carry"] is None
+    assert effects.plan(Settings().changed(settings), "coarse", 1)["carry"] is None
 
 
 @given(SHARES, SHARES)

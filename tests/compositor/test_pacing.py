@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -62,7 +62,7 @@ class Device:
         """The share of the time that it is busy."""
         time = self.measured(tier, slower)
         looking = time["looks"] * (time["segment"] + time["compose"])
-        return (time["capture"] + time["carry"] + looking + time["render"]) / tier.rate / time["interval"]
+        return (time["capture"] + time["carry"] + looking + time["render"]) / time["interval"]
 
     def observed(self, times: int, start: Pacing | None = None, slower: float = 1.0) -> list[Pacing]:
         """The state after each of so many observations."""
@@ -121,7 +121,6 @@ def test_lasting_overload_is_answered_by_the_best_tier_that_fits() -> None:
     assert after({**CALM, "render": 27.0}, PATIENCE_DOWN).tier.name == "light"
     assert after({**BUSY, "segment": 60.0}, PATIENCE_DOWN).tier.name == "light"
     assert after({**BUSY, "segment": 75.0}, PATIENCE_DOWN).tier.name == "coarse"
-    assert after({**BUSY, "segment": 120.0}, PATIENCE_DOWN).tier.name == "half"
 
 
 def test_what_never_fits_gets_the_last() -> None:
@@ -166,20 +165,20 @@ def test_a_smaller_input_helps_a_model_of_free_size() -> None:
     device = Device(segment=120.0, wish=1.0, free_size=True)
     states = device.observed(120)
     # Nothing is known of it at first: it goes all the way, and comes back once that is measured.
-    assert tiers(states)[PATIENCE_DOWN] == "half"
+    assert tiers(states)[PATIENCE_DOWN] == "coarse"
     assert states[-1].shrinkage == pytest.approx(0.36, abs=0.01)
     assert states[-1].tier.name == "coarse"
 
 
-def test_a_device_that_is_slowed_six_times_draws_every_second_frame_and_comes_back_when_it_cools() -> None:
+def test_a_device_that_is_slowed_six_times_leaves_out_what_it_can_and_comes_back_when_it_cools() -> None:
     device = Device()
     cool = device.observed(40)
     assert set(tiers(cool)) == {"full"}
     slow = device.observed(240, cool[-1], slower=6)
     assert len(changes(slow)) == 1
     assert slow[PATIENCE_DOWN].tier == slow[-1].tier
-    assert device.load(slow[-1].tier, slower=6) < 0.9
-    assert 30 / slow[-1].tier.rate >= 15
+    # It need not fit: the worker leaves out frames that are too much. Half of them are drawn at least.
+    assert device.load(slow[-1].tier, slower=6) < 2
     cooled = device.observed(240, slow[-1])
     assert cooled[-1].tier == BEST
     assert len(changes(cooled)) <= 3
@@ -192,7 +191,7 @@ def test_a_device_that_warms_slowly_goes_down_step_by_step() -> None:
         state = states[-1]
         seen += [name for name in tiers(states) if name != seen[-1]]
     assert seen == sorted(seen, key=NAMES.index)
-    assert seen[-1] == "half"
+    assert seen[-1] == "coarse"
     assert len(seen) > 2
 
 
@@ -209,13 +208,26 @@ def test_a_tier_that_came_back_too_early_is_taken_back_and_waited_for_longer() -
 
 
 def test_what_has_proved_itself_is_forgiven() -> None:
-    impatient = after(CALM, 1, Pacing(patience=64, given_up=named("light"), changes=(TRIAL - 5,)))
-    assert impatient.patience == 64
-    assert after(CALM, 10, impatient).patience == PATIENCE_UP
+    failed = Pacing(failed=BEST, patience=64, given_up=named("light"), changes=(TRIAL - 5,))
+    assert after(CALM, 1, failed).patience == 64
+    assert after(CALM, 10, failed).patience == PATIENCE_UP
+    # But not what is better than what has.
+    light = replace(failed, tier=named("light"), given_up=LAST)
+    state = after({**CALM, "render": 17.0}, 10, light)
+    assert (state.given_up, state.failed, state.patience) == (None, BEST, 64)
+
+
+def test_what_failed_does_not_hold_up_what_did_not() -> None:
+    """A device where only refinement is dearer than usual, so that the full picture is tried in vain."""
+    device = Device(segment=1.0, compose=16.0, render=25.0, carry=6.0, wish=0.25, unrefined=0.3125)
+    states = device.observed(3600)
+    when = changes(states)
+    assert sum(n > 1800 for n in when) <= 8
+    assert tiers(states[1800:]).count("light") > 1500
 
 
 def test_another_model_is_nothing_known_of() -> None:
-    state = Pacing(wish=0.3, shrinkage=0.4, busy=1, changes=(7,), tier=named("light"))
+    state = Pacing(wish=0.3, shrinkage=0.4, busy=1, patience=64, changes=(7,), tier=named("light"))
     assert state.elsewhere() == Pacing(changes=(7,), tier=named("light"))
 
 
@@ -284,7 +296,7 @@ def test_each_tier_costs_less_than_the_one_before() -> None:
 
 def test_no_mask_is_carried_for_longer_than_it_may_be() -> None:
     # 150 ms, at 30 frames a second.
-    assert all((tier.every - 1) * tier.rate * 1000 / 30 < 150 for tier in TIERS)
+    assert all((tier.every - 1) * 1000 / 30 < 150 for tier in TIERS)
     assert all(1 <= tier.least <= tier.every for tier in TIERS)
 
 

@@ -137,7 +137,7 @@ def busy(session: Session) -> Session:
 def test_a_new_tier_raises_the_version_and_is_in_the_plan(session: Session) -> None:
     busy(session)
     assert session.version == 2
-    assert session.plan()["tier"] == session.tier == "half"
+    assert session.plan()["tier"] == session.tier == "coarse"
 
 
 def test_a_tier_of_ones_own_choice_stays(session: Session) -> None:
@@ -181,7 +181,7 @@ def test_where_the_model_must_see_every_frame_looking_less_often_is_no_way_out(s
     for found in (session, with_faces):
         for _ in range(2):
             found.observe(busy)
-    assert (session.tier, with_faces.tier) == ("carried", "half")
+    assert (session.tier, with_faces.tier) == ("carried", "coarse")
     assert with_faces.plan()["carry"] is None
 
 

@@ -199,8 +199,6 @@ class Plan(Finish):
     """What to draw in place of faces; None: the faces themselves."""
     carry: Carry | None
     """How masks are carried along between two looks of the model; None: it looks at every frame."""
-    rate: int
-    """One frame of the camera in so many is drawn."""
     detail: float
     """Scale of the model's input, 0..1, for models that take any size."""
     outputs: list[str]
@@ -376,7 +374,6 @@ def plan(settings: Settings, tier: str, version: int, light: float | None = None
         **finish(settings, float(quality.refined) if light is None else light),
         "faces": faces(settings.faces),
         "carry": carry(settings, tier),
-        "rate": quality.rate,
         "detail": quality.detail,
         "outputs": outputs(settings),
     }

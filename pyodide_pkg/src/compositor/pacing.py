@@ -75,7 +75,8 @@ class Pacing:
         before: What a model took before a change of detail, in ms, until it is known what it takes after.
         busy: Observations in a row that there was too much to do.
         calm: And that a better tier would have fitted.
-        patience: How many of the latter it takes.
+        failed: The tier that had to be taken back last; it and the better ones are waited for longer.
+        patience: For so many calm observations; `PATIENCE_UP` is what the others take.
         given_up: The tier that was left for a better one, while that is on trial.
         changes: How many observations ago the tier changed, of the last minute, latest last.
     """
@@ -88,6 +89,7 @@ class Pacing:
     before: float | None = None
     busy: int = 0
     calm: int = 0
+    failed: Tier | None = None
     patience: int = PATIENCE_UP
     given_up: Tier | None = None
     changes: tuple[int, ...] = ()
@@ -99,7 +101,7 @@ class Pacing:
 
     def elsewhere(self) -> Pacing:
         """The same with another model or camera, of which nothing is known yet."""
-        return replace(self, wish=1.0, shrinkage=1.0, before=None, busy=0, calm=0, given_up=None)
+        return Pacing(tier=self.tier, light=self.light, changes=self.changes)
 
     def observe(self, timings: Mapping[str, Any], *, carries: bool = True) -> Pacing:
         """Takes in the medians of about half a second.
@@ -141,7 +143,7 @@ class Pacing:
         if tier.detail != now.detail:
             segment *= self.shrinkage if tier.detail < now.detail else 1 / self.shrinkage
         render = seen.render * tier.drawing / now.drawing
-        return (seen.capture + seen.carry + looks * (segment + seen.compose) + render) / tier.rate
+        return seen.capture + seen.carry + looks * (segment + seen.compose) + render
 
     def _settling(self) -> bool:
         return bool(self.changes) and self.changes[-1] <= SETTLING
@@ -155,13 +157,19 @@ class Pacing:
         if self.before and self.seen.segment > 0:
             after = self.seen.segment / self.before
             shrinkage = min(1.0, max(LEAST_SHRINKAGE, after if self.tier.detail < 1 else 1 / after))
-        given_up = self.given_up
-        patience = self.patience
-        if given_up and (not self.changes or self.changes[-1] > TRIAL):
-            given_up, patience = None, PATIENCE_UP
-        return replace(
-            self, wish=wish, shrinkage=shrinkage, before=None, given_up=given_up, patience=patience
-        )
+        return replace(self, wish=wish, shrinkage=shrinkage, before=None)._proved()
+
+    def _proved(self) -> Pacing:
+        """A tier that has been on trial for long enough is not taken back any more."""
+        if self.given_up is None or (self.changes and self.changes[-1] <= TRIAL):
+            return self
+        if self._waited_for(self.tier) == PATIENCE_UP:
+            return replace(self, given_up=None)
+        return replace(self, given_up=None, failed=None, patience=PATIENCE_UP)
+
+    def _waited_for(self, tier: Tier) -> int:
+        known_to_fail = self.failed is not None and TIERS.index(tier) <= TIERS.index(self.failed)
+        return self.patience if known_to_fail else PATIENCE_UP
 
     def _judged(self, interval: float, carries: bool) -> Pacing:
         costs = [self.cost(tier, carries=carries) / interval for tier in TIERS]
@@ -170,12 +178,11 @@ class Pacing:
             waits = replace(self, busy=self.busy + 1, calm=0)
             worse = next((n for n in range(at + 1, len(TIERS)) if costs[n] < ROOM_DOWN), len(TIERS) - 1)
             return waits._down(TIERS[worse]) if waits.busy >= PATIENCE_DOWN else waits
-        better = next((tier for tier, cost in zip(TIERS[:at], costs, strict=False) if cost < ROOM_UP), None)
-        if better is None:
-            return replace(self, busy=0, calm=0)
-        waits = replace(self, busy=0, calm=self.calm + 1)
+        fitting = [tier for tier, cost in zip(TIERS[:at], costs, strict=False) if cost < ROOM_UP]
+        waits = replace(self, busy=0, calm=self.calm + 1 if fitting else 0)
+        better = next((tier for tier in fitting if waits.calm >= self._waited_for(tier)), None)
         # One change less than there may be: it must be possible to take it back.
-        if waits.calm < self.patience or len(self.changes) > MOST_CHANGES - 2:
+        if better is None or len(self.changes) > MOST_CHANGES - 2:
             return waits
         return waits._changed(better, given_up=self.tier)
 
@@ -183,9 +190,10 @@ class Pacing:
         if self.tier == LAST or len(self.changes) >= MOST_CHANGES:
             return self
         if self.given_up:
-            lower = max(tier, self.given_up, key=TIERS.index)
+            # Where it was calm before: that is better known than what is predicted.
+            failed = max(self.tier, self.failed or BEST, key=TIERS.index)
             patience = min(2 * self.patience, LONGEST_PATIENCE)
-            return replace(self, patience=patience)._changed(lower)
+            return replace(self, failed=failed, patience=patience)._changed(self.given_up)
         # The last change for a while: predictions have failed twice, and what is left out most fits best.
         return self._changed(LAST if len(self.changes) == MOST_CHANGES - 1 else tier)
 

@@ -22,7 +22,6 @@ class Tier:
         refined: Whether the edge is brought onto the picture's, and the background throws light.
         rows: Of the rows that a blur of the background may take, the share that it does.
         detail: Scale of the model's input, for models that take any size.
-        rate: One frame of the camera in so many is drawn.
         drawing: What a renderer takes for a frame, as a share of the tier "full". Usual values: who is
             mistaken about a device takes a step back.
     """
@@ -33,19 +32,18 @@ class Tier:
     refined: bool = True
     rows: float = 1.0
     detail: float = 1.0
-    rate: int = 1
     drawing: float = 1.0
 
 
 # The best first. What is hardly seen goes first: a mask that is a frame late where something comes in, then
-# the finest of the edge, then detail. Frames go last: everyone sees that. There a mask is carried over two
-# frames at most, which at the half of 30 a second is 133 ms.
+# the finest of the edge, then detail. To draw every second frame only is no way out: with a processor slowed
+# six times it gave 10 frames a second instead of 19, since a mask is then too old after two of them, and the
+# model has to look again. What is too much for the last tier, the worker leaves out as it comes.
 TIERS = (
     Tier(FULL),
     Tier("carried", least=2),
     Tier("light", least=3, refined=False, drawing=0.7),
     Tier("coarse", least=4, refined=False, rows=0.6, detail=0.6, drawing=0.65),
-    Tier("half", every=3, least=3, refined=False, rows=0.6, detail=0.6, rate=2, drawing=0.65),
 )
 BEST, LAST = TIERS[0], TIERS[-1]
 NAMES = tuple(tier.name for tier in TIERS)

@@ -245,13 +245,9 @@ export class Pipeline {
   }
 
   async #run(frames: LatestFrame, emit: Emit): Promise<void> {
-    let left = 0;
     for (let next = await frames.take(); next; next = await frames.take()) {
       const { frame, arrived } = next;
       try {
-        // Where the device is too slow for the camera, the plan leaves frames out at even distances.
-        if (--left > 0) continue;
-        left = this.#compose.plan.rate;
         await this.#exclusive.run(() => this.#process(frame, arrived, emit));
       } finally {
         frame.close();

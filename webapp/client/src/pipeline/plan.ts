@@ -111,8 +111,6 @@ export interface RenderPlan {
   faces: FaceCover | null;
   /** Null: the model looks at every frame. */
   carry: Carry | null;
-  /** Only each so-many-th frame of the camera is drawn. */
-  rate: number;
   /** Scale of the model's input, 0..1, for models that take any size. */
   detail: number;
   /** The optional outputs of the model that this needs. */

@@ -55,7 +55,6 @@ export function startPlan(settings: CompositorSettings, version: number): Render
     match: settings.match ? match && { ...match, amount: settings.match } : null,
     faces: PLANS.faces[settings.faces],
     carry: PLANS.carry[settings.faces],
-    rate: 1,
     detail: 1,
     outputs: outputsFor(settings),
   };

@@ -44,10 +44,9 @@ export interface BackgroundProcessorOptions extends Partial<ProcessorOptions> {
 
 /**
  * How much a slow device may leave out, the best first: masks are `carried` along farther instead of being made anew;
- * edges are no longer refined nor lit (`light`); blur and model see the picture in `coarse`r detail; and only every second
- * frame is drawn (`half`). `auto` decides by measured times.
+ * edges are no longer refined nor lit (`light`); and blur and model see the picture in `coarse`r detail. `auto` decides by measured times.
  */
-export type TierChoice = 'auto' | 'full' | 'carried' | 'light' | 'coarse' | 'half';
+export type TierChoice = 'auto' | 'full' | 'carried' | 'light' | 'coarse';
 
 /** Everything a caller can choose; each has a default and can be changed while the picture goes on. */
 export interface ProcessorOptions {

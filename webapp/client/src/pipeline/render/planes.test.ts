@@ -85,7 +85,6 @@ function plan(background: Background): RenderPlan {
     ...finish,
     faces: null,
     carry: null,
-    rate: 1,
     detail: 1,
     outputs: [],
   };
