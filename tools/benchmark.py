@@ -15,7 +15,8 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 try:
-    from benchmarking.command_line import parser, run
+    from benchmarking.arguments import parser
+    from benchmarking.command_line import run
     from benchmarking.errors import BenchmarkError
     from modelkit.cards import CardError
 except ImportError as missing:

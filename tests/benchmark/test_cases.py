@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarking.arguments import parser
 from benchmarking.camera import given_clip
 from benchmarking.cases import LANDSCAPE, Case, Floor, Ours, Peer, parse_size
-from benchmarking.command_line import cases_of, parser, run
+from benchmarking.command_line import cases_of, run
 from benchmarking.errors import BenchmarkError
 
 VARIANTS = [(LANDSCAPE, 1), (LANDSCAPE, 2), ("other", 2)]
@@ -37,10 +38,12 @@ def test_a_size_that_is_none_is_refused(text: str) -> None:
 
 def test_usually_every_size_has_its_floor_and_the_default() -> None:
     cases = _cases()
-    for size in ((640, 360), (1280, 720)):
+    for size in ((640, 360), (1280, 720), (1920, 1080)):
         assert Floor(size) in cases
         assert Ours(size) in cases
-    assert len(cases) < 10
+    # Drawing is most of the work there.
+    assert Ours((1920, 1080), effect="image") in cases
+    assert len(cases) < 12
     assert len(set(cases)) == len(cases)
 
 
@@ -106,7 +109,15 @@ def test_a_camera_has_to_be_a_clip(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--rounds", "0"), ("--rounds", "two"), ("--seconds", "nan"), ("--backend", "gpu")]
+    "arguments",
+    [
+        ("--rounds", "0"),
+        ("--rounds", "two"),
+        ("--seconds", "nan"),
+        ("--backend", "gpu"),
+        ("--soak", "-1"),
+        ("--slowed", "1"),
+    ],
 )
 def test_values_that_mean_nothing_are_refused(
     arguments: tuple[str, str], capsys: pytest.CaptureFixture[str]

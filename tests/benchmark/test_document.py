@@ -17,18 +17,19 @@ from benchmarking.document import Report, bars, markdown, table
 from benchmarking.errors import BenchmarkError
 from benchmarking.figures import Figures, Spread
 from benchmarking.output import as_json, write_texts
-from benchmarking.plot import MOST_MS, Bar, bar_of, svg
+from benchmarking.plot import COLORS, MOST_MS, Bar, bar_of, svg
 from benchmarking.rounds import measure_rounds
 
 SIZE = (640, 360)
 STAGES = {
     "capture": Spread(0.1, 0.2),
+    "carry": Spread(0.6, 0.8),
     "segment": Spread(7.0, 9.0),
     "compose": Spread(2.0, 3.0),
     "render": Spread(1.5, 2.5),
 }
 OURS = Figures(
-    fps=29.8, cpu=0.4, others=0.9, main_busy=0.021, latency=Spread(11.0, 19.0), stages=STAGES,
+    fps=30.0, cpu=0.4, others=0.9, main_busy=0.021, latency=Spread(11.0, 19.0), stages=STAGES, looks=7.5,
     first_frame_ms=512.0, first_bytes=450_000, python_bytes=470_000, tensors=146, memory_mb=480.0, used="x",
 )  # fmt: skip
 FLOOR = Figures(fps=30.0, cpu=0.2, others=0.1, main_busy=0.001)
@@ -51,12 +52,14 @@ def test_the_document_tells_medians_ratios_noise_and_failures() -> None:
     text = markdown(_report(), "plot.svg")
     row = next(line for line in text.splitlines() if line.startswith("| blur, planes"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[1:] == ["29.8", "0.40", "2.0x", "2.1 %", "11.0 / 19.0", "480 MB", "146", "0.90 ⚠ 3"]
+    assert cells[1:] == ["30.0", "7.5", "0.40", "2.0x", "2.1 %", "11.0 / 19.0", "480 MB", "146", "0.90 ⚠ 3"]
     assert "2026-05-04" in text
-    assert "![Milliseconds of each stage](plot.svg)" in text
+    assert "![Milliseconds of each stage of a mean frame](plot.svg)" in text
     assert "3 of 3 rounds failed: it stopped" in text
     assert "346, 0.123" in text
     assert "What did not help" in text
+    stages = next(line for line in text.splitlines() if line.startswith("| 640x360, blur, planes"))
+    assert [cell.strip() for cell in stages.strip("|").split("|")][2::4] == ["0.6 / 0.8", "4.5"]
 
 
 def test_every_table_has_as_many_cells_in_each_row() -> None:
@@ -88,12 +91,11 @@ def test_every_copy_is_measured_under_its_own_name() -> None:
         assert re.search(rf"^\s+{key}[:,]", script, re.MULTILINE), key
 
 
-def test_a_bar_is_as_long_as_the_latency() -> None:
+def test_a_bar_is_as_long_as_a_mean_frame() -> None:
     bar = bar_of("blur", OURS)
-    assert bar.total == pytest.approx(11.0)
-    assert bar.parts["waiting"] == pytest.approx(0.4)
-    # Medians of parts need not add up to that of the whole.
-    assert bar_of("", Figures(30, 1, 0, 0, latency=Spread(5.0, 6.0), stages=STAGES)).parts["waiting"] == 0
+    assert list(bar.parts) == list(COLORS)
+    # The model looks at one frame in four.
+    assert bar.total == pytest.approx(0.1 + 0.6 + (7.0 + 2.0) / 4 + 1.5)
 
 
 def test_the_drawing_is_well_formed_and_keeps_within_its_frame() -> None:

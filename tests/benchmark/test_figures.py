@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarking.cases import Case, Floor, Ours
 from benchmarking.errors import BenchmarkError
-from benchmarking.figures import Figures, Spread, middle, middle_of, middle_spread, ratio
+from benchmarking.figures import STAGES, Figures, Spread, middle, middle_of, middle_spread, ratio
 from benchmarking.rounds import measure_rounds, order
 
 SIZE = (640, 360)
@@ -39,6 +39,18 @@ def test_each_figure_has_its_own_median() -> None:
     assert (found.fps, found.cpu, found.tensors) == (20.0, 0.5, 6)
     assert found.stages == {"render": Spread(2.0, 7.0)}
     assert found.latency is None
+
+
+def test_a_mean_frame_has_its_share_of_a_look() -> None:
+    stages = {name: Spread(float(n), 9.0) for n, name in enumerate(STAGES, 1)}
+    seen = replace(PLAIN, looks=10.0, stages=stages)
+    assert seen.mean_frame == pytest.approx(
+        {"capture": 1.0, "carry": 2.0, "segment": 1.0, "compose": 4 / 3, "render": 5.0}
+    )
+    # Looks are counted over other seconds than frames: never more of them than frames.
+    assert replace(seen, looks=31.0).mean_frame["segment"] == 3.0
+    assert replace(seen, looks=None).mean_frame["segment"] == 3.0
+    assert PLAIN.mean_frame == {}
 
 
 def test_ratios_are_taken_within_a_round() -> None:

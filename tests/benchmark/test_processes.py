@@ -12,7 +12,9 @@ from benchmarking.processes import (
     Usage,
     descendants,
     memory_mb,
+    own_memory_of,
     parse_machine,
+    parse_own,
     parse_pss,
     parse_stat,
     spent,
@@ -57,6 +59,13 @@ def test_shared_memory_is_counted_in_part() -> None:
     assert parse_pss("") == 0
 
 
+def test_what_is_mapped_from_files_is_nobodys_own() -> None:
+    text = "Pss:  321 kB\nPss_Dirty:  300 kB\nPss_Anon: 200 kB\nPss_File:  100 kB\nPss_Shmem:  21 kB\n"
+    assert parse_own(text) == 221
+    # Older kernels do not tell it apart.
+    assert parse_own("Pss:  321 kB\n") == 321
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")
 def test_this_process_is_found() -> None:
     now = usage(os.getpid())
@@ -64,3 +73,5 @@ def test_this_process_is_found() -> None:
     assert now.tree[os.getpid()] > 0
     assert now.machine > now.tree[os.getpid()]
     assert (memory_mb(os.getpid()) or 0) > 1
+    found = own_memory_of({os.getpid(): "browser"})
+    assert found["all processes, MB"] == found["browser process, MB"] > 1

@@ -60,10 +60,25 @@ def chromium(playwright: Playwright, clip: Path | None = None) -> Iterator[Brows
         browser.close()
 
 
+def processes(session: CDPSession) -> dict[int, str]:
+    """The browser's processes by id, and what each is for: `browser`, `renderer`, `GPU`, `other`."""
+    told: dict[str, Any] = session.send("SystemInfo.getProcessInfo")
+    known = ("browser", "renderer", "GPU")
+    return {
+        int(each["id"]): each["type"] if each["type"] in known else "other" for each in told["processInfo"]
+    }
+
+
+def page_process(session: CDPSession) -> int:
+    """The process of the one page that was opened; others, which Chromium keeps ready, have hardly run."""
+    told: dict[str, Any] = session.send("SystemInfo.getProcessInfo")
+    pages = [each for each in told["processInfo"] if each["type"] == "renderer"]
+    return int(max(pages, key=lambda each: float(each["cpuTime"]))["id"])
+
+
 def first_process(session: CDPSession) -> int:
     """The browser's own process, from which all others come."""
-    told: dict[str, Any] = session.send("SystemInfo.getProcessInfo")
-    return next(int(each["id"]) for each in told["processInfo"] if each["type"] == "browser")
+    return next(pid for pid, kind in processes(session).items() if kind == "browser")
 
 
 def describe(playwright: Playwright) -> Machine:

@@ -101,12 +101,18 @@ def parse_size(text: str) -> Size:
 
 
 def usual(sizes: Sequence[Size], installed: Iterable[str]) -> list[Case]:
-    """A short list: the default at every size; at the first one, one step away from it in each direction."""
+    """A short list: the default at every size; at the first one, one step away from it in each direction.
+
+    At the largest size a camera has, an image too: there most of the time goes into drawing.
+    """
     first = sizes[0]
     cases: list[Case] = []
     for size in sizes:
         cases += [Floor(size), Ours(size)]
-    cases += [Ours(first, effect="image"), Ours(first, renderer="webgl2"), Ours(first, backend="webgl")]
+    cases += [
+        Ours(size, effect="image") for size in dict.fromkeys((first, *sizes)) if size in (first, FULL_HD)
+    ]
+    cases += [Ours(first, renderer="webgl2"), Ours(first, backend="webgl")]
     cases += [Ours(first, model=model) for model in sorted(installed) if model != LANDSCAPE][:1]
     return cases
 

@@ -1,12 +1,14 @@
-"""What ``tools/benchmark.py`` understands, and the order of its work."""
+"""The order of the work that ``tools/benchmark.py`` does."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,83 +41,15 @@ from benchmarking.measure import PAGES, Bench, measure
 from benchmarking.output import write_json, write_texts
 from benchmarking.plot import svg
 from benchmarking.rounds import measure_rounds
+from benchmarking.sections import kept_sections, write_sections
+from benchmarking.slowed import measure_slowed
+from benchmarking.soak import soak
 from modelkit.cards import read_card
 from modelkit.install import installed
-from webapp.server.settings import CHECKOUT, Settings
+from webapp.server.settings import Settings
 
 # What starting a browser and settling takes besides the measurement itself, roughly, in seconds.
 _START = 5.0
-
-EXAMPLES = """\
-examples:
-  What `make bench` does: a short list in some minutes, written to docs/benchmarks.md, its drawing beside it:
-    benchmark.py
-
-  One thing, closely:
-    benchmark.py --size 1280x720 --renderer planes --renderer webgl2 --effect image --rounds 5 --out hd.md
-
-  Every model, quantBytes, backend, renderer and effect at three sizes; this takes hours:
-    benchmark.py --all --out all.md --json all.json
-
-  Others beside us, on a camera of your own:
-    benchmark.py --camera me.mjpeg --peers peers/ --out peers.md
-
---model, --quant, --backend, --renderer and --effect may be repeated; one of them given, every combination
-of what is given is measured, and the default elsewhere.
-
-A folder of peers holds HTML pages, and beside them whatever these load (node_modules, say); each is served
-on this machine alone and opened with ?width=640&height=360&fps=30. It takes the camera at that size, and as
-soon as it has its output it sets, in one assignment,
-    window.__bench = { output };   // a MediaStreamTrack, or a video element that plays one
-
-Run it with the project's Python, '.venv/bin/python tools/benchmark.py', after 'make build tools'.
-"""
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    top = argparse.ArgumentParser(
-        prog="benchmark.py",
-        description="Measure the page beside the bare camera: rate, processor time, latency, start, memory.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = top.add_argument
-    add("--size", action="append", metavar="WxH", help="of the camera (default: 640x360 and 1280x720)")
-    add("--camera", type=Path, metavar="FILE", help="a .y4m or .mjpeg for the camera (default: one is made)")
-    add("--rounds", type=_count, default=3, metavar="N", help="medians of so many (default: %(default)s)")
-    add("--all", action="store_true", help="every combination, at three sizes")
-    add("--model", action="append", metavar="ID", help="an installed model")
-    add("--quant", action="append", type=int, choices=QUANT_BYTES, help="bytes a weight")
-    add("--backend", action="append", choices=BACKENDS, help="of TensorFlow.js")
-    add("--renderer", action="append", choices=RENDERERS, help="what draws")
-    add("--effect", action="append", choices=EFFECTS, help="what is drawn")
-    add("--peers", type=Path, metavar="FOLDER", help="pages of others, measured beside us; see below")
-    add(
-        "--seconds",
-        type=_seconds,
-        default=5.0,
-        metavar="S",
-        help="of each measurement (default: %(default)g)",
-    )
-    add("--warmup", type=_seconds, default=2.0, metavar="S", help="before it (default: %(default)g)")
-    add(
-        "--limit",
-        type=_seconds,
-        default=60.0,
-        metavar="S",
-        help="patience with a start (default: %(default)g)",
-    )
-    add(
-        "--noise", type=_seconds, default=0.3, metavar="CORES",
-        help="a round is marked where others used more (default: %(default)g)",
-    )  # fmt: skip
-    add(
-        "--out", type=Path, default=CHECKOUT / "docs" / "benchmarks.md", metavar="FILE.md",
-        help="the document; its drawing stands beside it as .svg (default: docs/benchmarks.md)",
-    )  # fmt: skip
-    add("--json", type=Path, metavar="FILE", help="every round's figures too")
-    return top
 
 
 def run(options: argparse.Namespace) -> None:
@@ -130,6 +64,9 @@ def run(options: argparse.Namespace) -> None:
             raise BenchmarkError(f"{path}: there is no such folder to write into")
     if options.out.suffix != ".md":
         raise BenchmarkError(f"--out {options.out}: has to end in .md")
+    if options.soak or options.slowed:
+        _run_long(options, cases)
+        return
     minutes = options.rounds * len(cases) * (options.warmup + options.seconds + _START) / 60
     _say(f"{len(cases)} cases, {options.rounds} rounds: some {minutes:.0f} minutes")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -137,10 +74,36 @@ def run(options: argparse.Namespace) -> None:
     if not any(result.middle for result in report.results):
         raise BenchmarkError("nothing could be measured; the reasons stand above")
     plot = options.out.with_suffix(".svg")
-    write_texts({plot: svg(bars(report), 1000 / 30), options.out: markdown(report, plot.name)})
+    text = markdown(report, plot.name, kept_sections(options.out))
+    write_texts({plot: svg(bars(report), 1000 / 30), options.out: text})
     if options.json:
         write_json(options.json, report)
     _say(f"{options.out}: written, with {plot.name} beside it")
+
+
+def _run_long(options: argparse.Namespace, cases: Sequence[Case]) -> None:
+    """The first page of ours that was asked for, for a long time or slowed down; writes those sections."""
+    case = next(case for case in cases if isinstance(case, Ours))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        machine, clips = describe(playwright), _clips(options.camera, [case], Path(folder))
+        with our_server() as ours:
+            bench = Bench(playwright, ours, "", clips, options.warmup, options.seconds, options.limit)
+            long = soak(bench, case, options.soak, _say) if options.soak else None
+            known = options.camera is None
+            slow = (
+                measure_slowed(bench, case, options.slowed, known_room=known, say=_say)
+                if options.slowed
+                else None
+            )
+    write_sections(options.out, long, slow, machine)
+    if options.json:
+        write_texts(
+            {
+                options.json: json.dumps({"soak": long and asdict(long), "slowed": slow and asdict(slow)})
+                + "\n"
+            }
+        )
+    _say(f"{options.out}: written")
 
 
 def cases_of(options: argparse.Namespace, variants: Sequence[tuple[str, int]]) -> list[Case]:
@@ -149,8 +112,7 @@ def cases_of(options: argparse.Namespace, variants: Sequence[tuple[str, int]]) -
     Raises:
         BenchmarkError: if a size is none, or a model is not installed.
     """
-    default = (SMALL, HD, FULL_HD) if options.all else (SMALL, HD)
-    sizes = list(dict.fromkeys(parse_size(text) for text in options.size or ())) or list(default)
+    sizes = list(dict.fromkeys(parse_size(text) for text in options.size or ())) or [SMALL, HD, FULL_HD]
     names = list(dict.fromkeys(name for name, _ in variants))
     axes = (options.model, options.quant, options.backend, options.renderer, options.effect)
     if options.all or any(axes):
@@ -228,21 +190,3 @@ def _others(peers: Path | None) -> Iterator[str]:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
-
-
-def _count(text: str) -> int:
-    """An argparse type: a whole number from 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    """An argparse type: a number above 0."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value

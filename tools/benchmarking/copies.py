@@ -23,6 +23,8 @@ _ISOLATED = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder
 # The default model's input, and its mask.
 _INPUT = 256 * 144 * 3 * 4
 _MASK = 256 * 144 * 4
+# The small picture in which motion is looked for: sums with their weight, of which luma is taken.
+_THUMBNAIL = 64 * 36 * (16 + 4)
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,14 @@ class Copy:
         where: the file under ``pipeline/`` that does it.
         what: in words.
         bytes: that are written, of a camera picture of so many pixels.
+        when: at which frames.
     """
 
     key: str
     where: str
     what: str
     bytes: Callable[[int], int]
+    when: str = "all"
 
 
 def _yuv(pixels: int) -> int:
@@ -54,11 +58,38 @@ ON_THE_WAY: Sequence[Copy] = (
         "`VideoFrame.copyTo` into the pixel loops' memory, in the frame's own format",
         _yuv,
     ),
-    Copy("sample", "sample.ts", "The model's input sampled from these planes (float32)", lambda _: _INPUT),
-    Copy("upload", "segment.ts", "`tf.tensor4d`: the input into TensorFlow.js' memory", lambda _: _INPUT),
-    Copy("data", "compose.ts", "`alpha.data()`: the mask out of TensorFlow.js' memory", lambda _: _MASK),
-    Copy("check", "compose.ts", "Its sum, which shows NaN and infinity (read, not copied)", lambda _: 0),
-    Copy("mask", "render/mask-plane.ts", "The mask into the pixel loops' memory", lambda _: _MASK),
+    Copy("thumbnail", "carry/thumbnail.ts", "Its luma made small, to see what moved", lambda _: _THUMBNAIL),
+    Copy(
+        "sample",
+        "sample.ts",
+        "The model's input sampled from these planes (float32)",
+        lambda _: _INPUT,
+        "looks",
+    ),
+    Copy(
+        "upload",
+        "segment.ts",
+        "`tf.tensor4d`: the input into TensorFlow.js' memory",
+        lambda _: _INPUT,
+        "looks",
+    ),
+    Copy(
+        "data",
+        "compose.ts",
+        "`alpha.data()`: the mask out of TensorFlow.js' memory",
+        lambda _: _MASK,
+        "looks",
+    ),
+    Copy(
+        "check",
+        "compose.ts",
+        "Its sum, which shows NaN and infinity (read, not copied)",
+        lambda _: 0,
+        "looks",
+    ),
+    Copy("keep", "carry/carry.ts", "The mask is kept, to be carried along", lambda _: _MASK, "looks"),
+    Copy("carry", "carry/carry.ts", "The kept mask, moved along the motion", lambda _: _MASK, "carried"),
+    Copy("mask", "render/mask-plane.ts", "The mask into the renderer's plane", lambda _: _MASK),
     Copy("q15", "render/mask-plane.ts", "The mask in 16 bits", lambda _: _MASK // 2),
     Copy("", "render/person.ts", "The picture is drawn in place, on the frame's own planes", lambda _: 0),
     Copy("frame", "render/frame.ts", "`new VideoFrame` copies the finished planes", _yuv),

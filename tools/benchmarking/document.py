@@ -16,6 +16,7 @@ from benchmarking.plot import MOST_MS, Bar, bar_of
 from benchmarking.rounds import Result
 
 _NOT_HELPED = Path(__file__).with_name("not_helped.md")
+NOT_HELPED = "## What did not help"
 NONE = "-"
 
 
@@ -48,11 +49,11 @@ def bars(report: Report) -> list[Bar]:
     return found
 
 
-def markdown(report: Report, plot: str) -> str:
-    """The document; ``plot`` is the drawing's file name beside it."""
+def markdown(report: Report, plot: str, kept: Sequence[str] = ()) -> str:
+    """The document; ``plot`` is the drawing's file name beside it, ``kept`` are sections of other runs."""
     parts = [_head(report), *(_size(report, size) for size in report.sizes)]
     parts += [_stages(report, plot), _start(report), _copies(report)]
-    parts.append(f"## What did not help\n\n{_NOT_HELPED.read_text(encoding='utf-8')}")
+    parts += [*kept, f"{NOT_HELPED}\n\n{_NOT_HELPED.read_text(encoding='utf-8')}"]
     return "\n".join(parts)
 
 
@@ -92,9 +93,12 @@ another case, so that whatever else the machine does hits all alike. Ratios are 
 element, within the same round.
 
 - **fps**: output frames a second that differ from the one before.
+- **looks**: of these, frames a second at which the model looked. On the others its masks were carried along
+  the picture's motion.
 - **CPU**: cores used by all of Chromium's processes, the counting of frames and the video element included.
 - **main thread**: share of the time in which the page's main thread was busy.
-- **latency**: from a frame's arrival in the worker to its departure, median / 95th percentile.
+- **latency**: from a frame's arrival in the worker to its departure, median / 95th percentile; with a look it
+  is a multiple of what it is without.
 - **others**: cores that everything else on the machine used meanwhile. Where it was more than
   {report.noise:g} in a round, the row says in how many (⚠): trust it less.
 """
@@ -102,7 +106,18 @@ element, within the same round.
 
 def _size(report: Report, size: Size) -> str:
     here = [result for result in report.results if result.case.size == size]
-    heads = ("", "fps", "CPU", "CPU, ratio", "main thread", "latency, ms", "memory", "tensors", "others")
+    heads = (
+        "",
+        "fps",
+        "looks",
+        "CPU",
+        "CPU, ratio",
+        "main thread",
+        "latency, ms",
+        "memory",
+        "tensors",
+        "others",
+    )
     rows = [_row(result, report) for result in here]
     failed = [
         f"- {result.case.name}: {len(result.failures)} of {len(result.rounds)} rounds failed: "
@@ -117,12 +132,13 @@ def _row(result: Result, report: Report) -> list[str]:
     name = f"**{result.case.name}**" if isinstance(result.case, Floor) else result.case.name
     middle = result.middle
     if middle is None:
-        return [name, *[NONE] * 8]
+        return [name, *[NONE] * 9]
     latency = middle.latency
     noisy = result.noisy(report.noise)
     return [
         name,
         _number(middle.fps),
+        _number(middle.looks),
         _number(middle.cpu, 2),
         _number(result.times_floor(report.results, "cpu"), 1, "x"),
         _number(100 * middle.main_busy, 1, " %"),
@@ -163,19 +179,20 @@ def _stages(report: Report, plot: str) -> str:
                 f"{spread.p50:.1f} / {spread.p95:.1f}" if (spread := middle.stages.get(stage)) else NONE
                 for stage in STAGES
             ),
-            _number(bar_of("", middle).parts.get("waiting")),
+            _number(bar_of("", middle).total),
         ]
         for case, middle in _ours(report)
     ]
-    heads = ("", *(f"{stage}, ms" for stage in STAGES), "waiting, sending, ms")
+    heads = ("", *(f"{stage}, ms" for stage in STAGES), "mean frame, ms")
     return f"""## Where each millisecond goes
 
-![Milliseconds of each stage]({plot})
+![Milliseconds of each stage of a mean frame]({plot})
 
-Median / 95th percentile. *Capture* copies the camera's pixels; *segment* samples the model's input and starts
-the model (on a GPU it only queues it); *compose* refines the mask in Python and reads it back, which waits
-for a GPU that is not done; *render* draws and makes the new frame. *Waiting, sending* is what latency has
-besides. Bars longer than {MOST_MS:g} ms are cut off.
+Median / 95th percentile. *Capture* copies the camera's pixels; *carry* looks for motion and moves the masks
+along it. Only at a look, *segment* samples the model's input and starts the model (on a GPU it only queues
+it), and *compose* refines the mask in Python and reads it back, which waits for a GPU that is not done.
+*Render* draws and makes the new frame. A mean frame costs capture + carry + looks/fps x (segment + compose) +
+render: that is what is drawn. Bars longer than {MOST_MS:g} ms are cut off.
 
 {table(heads, rows)}"""
 
@@ -201,12 +218,13 @@ asked for before any part of Python was.
 
 
 def _copies(report: Report) -> str:
-    heads = ("", "file", *(_copy_head(size) for size in report.sizes))
+    heads = ("", "when", "file", *(_copy_head(size) for size in report.sizes))
     return f"""## Each copy on a frame's way
 
 Every place where pixels go from one memory to another, in order, with the bytes that are written, and the
-time of that call alone, over and over (median of seven batches). Model: 256x144 on WASM. The files are under
-`webapp/client/src/pipeline/`.
+time of that call alone, over and over (median of seven batches). *Looks* are the frames at which the model
+looks, *carried* those at which its mask is moved along, here with everything in motion. Model: 256x144 on
+WASM. The files are under `webapp/client/src/pipeline/`.
 
 {table(heads, [_copy_row(copy, report) for copy in ON_THE_WAY])}
 With the WebGL2 renderer, instead of the drawing in place and its new frame; where GL is software, all of this
@@ -226,4 +244,4 @@ def _copy_row(copy: Copy, report: Report) -> list[str]:
         written = f"{kilobytes:.0f}" if kilobytes else NONE
         time = report.copies.get(size, {}).get(copy.key)
         cells.append(f"{written}, {_number(time, 3)}" if copy.key else NONE)
-    return [copy.what, f"`{copy.where}`", *cells]
+    return [copy.what, copy.when, f"`{copy.where}`", *cells]

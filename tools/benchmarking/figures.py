@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-STAGES = ("capture", "segment", "compose", "render")
+STAGES = ("capture", "carry", "segment", "compose", "render")
+# Of those frames alone at which the model looked.
+AT_LOOKS = ("segment", "compose")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Figures:
         others: cores that everything else on the machine used meanwhile.
         main_busy: share of the time in which the page's main thread had a task, 0..1.
         latency: from a frame's arrival in the worker to its departure.
-        stages: each stage of the pipeline.
+        stages: each stage of the pipeline, in those frames that went through it.
+        looks: frames a second at which the model looked; on the others its masks were carried along.
         first_frame_ms: from the page's start to the first finished frame (of others: to the first frame).
         first_bytes: that came over the network until then.
         python_bytes: that were asked for before Python was.
@@ -42,12 +45,25 @@ class Figures:
     main_busy: float
     latency: Spread | None = None
     stages: Mapping[str, Spread] = field(default_factory=dict)
+    looks: float | None = None
     first_frame_ms: float | None = None
     first_bytes: int | None = None
     python_bytes: int | None = None
     tensors: int | None = None
     memory_mb: float | None = None
     used: str = ""
+
+    @property
+    def mean_frame(self) -> dict[str, float]:
+        """Milliseconds that each stage takes of a mean frame: capture + carry + looks / fps * (segment +
+        compose) + render, by their medians.
+        """
+        share = 1.0 if self.looks is None or not self.fps else min(1.0, self.looks / self.fps)
+        return {
+            stage: self.stages[stage].p50 * (share if stage in AT_LOOKS else 1.0)
+            for stage in STAGES
+            if stage in self.stages
+        }
 
 
 def middle(values: Iterable[float | None]) -> float | None:
@@ -79,6 +95,7 @@ def middle_of(rounds: Sequence[Figures]) -> Figures | None:
             for stage in STAGES
             if (spread := middle_spread(each.stages.get(stage) for each in rounds)) is not None
         },
+        looks=middle(each.looks for each in rounds),
         first_frame_ms=middle(each.first_frame_ms for each in rounds),
         first_bytes=_whole(middle(each.first_bytes for each in rounds)),
         python_bytes=_whole(middle(each.python_bytes for each in rounds)),

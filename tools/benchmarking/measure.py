@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright
 from benchmarking.browser import WINDOW, chromium, first_process
 from benchmarking.camera import FRAMES_PER_SECOND
 from benchmarking.cases import Case, Ours, Peer, Size
-from benchmarking.errors import BenchmarkError
+from benchmarking.errors import BenchmarkError, in_words
 from benchmarking.figures import STAGES, Figures, Spread
 from benchmarking.network import bytes_before_python, bytes_until, loaded
 from benchmarking.processes import memory_mb, spent, usage
@@ -60,7 +60,7 @@ def measure(bench: Bench, case: Case) -> Figures:
         with chromium(bench.playwright, bench.clips[case.size]) as browser:
             return _measure(bench, case, browser)
     except Error as error:
-        raise BenchmarkError((str(error).strip().splitlines() or ["the browser failed"])[0]) from error
+        raise BenchmarkError(in_words(error)) from error
 
 
 def _measure(bench: Bench, case: Case, browser: Browser) -> Figures:
@@ -70,7 +70,7 @@ def _measure(bench: Bench, case: Case, browser: Browser) -> Figures:
     page.set_default_timeout(1000 * bench.limit)
     page.add_init_script((PAGES / "probe.js").read_text(encoding="utf-8"))
     page.goto(bench.address(case))
-    _await_output(page, case, bench.limit)
+    await_output(page, case, bench.limit)
     page.wait_for_timeout(1000 * bench.warmup)
 
     tools = context.new_cdp_session(page)
@@ -92,12 +92,12 @@ def _measure(bench: Bench, case: Case, browser: Browser) -> Figures:
     )
 
 
-def _await_output(page: Page, case: Case, limit: float) -> None:
+def await_output(page: Page, case: Case, limit: float) -> None:
     """Until frames come; of our page, until Python decides about them."""
     settled = "async () => (await __benchmark.read()).seen > 0"
     if isinstance(case, Ours):
         settled = """() => {
-          const { state, tier } = backdrop.stats();
+          const { state, tier } = window.backdrop?.stats() ?? {};
           return state === 'running' && tier !== 'start';
         }"""
     end = time.monotonic() + limit
@@ -135,6 +135,7 @@ def _told(page: Page, case: Case, first: float | None) -> dict[str, Any]:
     return {
         "latency": Spread(**stats["latency_ms"]),
         "stages": {stage: Spread(**stats["stage_ms"][stage]) for stage in STAGES},
+        "looks": stats["looks"],
         "first_frame_ms": wait,
         "first_bytes": None if wait is None else bytes_until(requests, origin + wait),
         "python_bytes": bytes_before_python(requests),

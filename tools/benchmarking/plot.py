@@ -1,4 +1,4 @@
-"""Where each millisecond of a frame goes, as an SVG that reads on light and on dark."""
+"""Where each millisecond of a mean frame goes, as an SVG that reads on light and on dark."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from benchmarking.figures import STAGES, Figures
+from benchmarking.figures import Figures
 
 # Okabe and Ito's colours (https://jfly.uni-koeln.de/color/), told apart by the colour-blind too.
 COLORS = {
     "capture": "#e69f00",
+    "carry": "#f0e442",
     "segment": "#56b4e9",
     "compose": "#009e73",
     "render": "#cc79a7",
-    "waiting": "#8c8c8c",
 }
 # Longer bars would press the others into nothing: they are cut off here, and say how long they are.
 MOST_MS = 60.0
@@ -44,16 +44,13 @@ class Bar:
 
     @property
     def total(self) -> float:
-        """Milliseconds from a frame's arrival to its departure."""
+        """Milliseconds of a mean frame."""
         return sum(self.parts.values())
 
 
 def bar_of(title: str, figures: Figures) -> Bar:
-    """The stages' medians; what latency has besides them is waiting and sending."""
-    parts = {stage: figures.stages[stage].p50 for stage in STAGES if stage in figures.stages}
-    if figures.latency:
-        parts["waiting"] = max(0.0, figures.latency.p50 - sum(parts.values()))
-    return Bar(title, parts)
+    """Each stage's share of a mean frame."""
+    return Bar(title, figures.mean_frame)
 
 
 def svg(bars: Sequence[Bar], interval: float) -> str:
@@ -63,7 +60,7 @@ def svg(bars: Sequence[Bar], interval: float) -> str:
     height = _TOP + _ROW * len(bars) + _BOTTOM
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="Milliseconds of each stage of a frame, for each case">',
+        f'aria-label="Milliseconds of each stage of a mean frame, for each case">',
         f"<style>{_STYLE}</style>",
         *_legend(),
         *_axis(longest, scale, height - _BOTTOM, interval),
@@ -76,10 +73,9 @@ def svg(bars: Sequence[Bar], interval: float) -> str:
 def _legend() -> list[str]:
     lines, x = [], _LEFT
     for name, color in COLORS.items():
-        label = "waiting, sending" if name == "waiting" else name
         lines.append(f'<rect x="{x}" y="12" width="12" height="12" rx="2" fill="{color}"/>')
-        lines.append(f'<text x="{x + 17}" y="22">{label}</text>')
-        x += 33 + 8 * len(label)
+        lines.append(f'<text x="{x + 17}" y="22">{name}</text>')
+        x += 33 + 8 * len(name)
     return lines
 
 

@@ -67,7 +67,16 @@ def spent(before: Usage, after: Usage) -> tuple[float, float]:
 
 def parse_pss(rollup: str) -> int:
     """Kilobytes of memory with shared pages counted in part, from ``/proc/PID/smaps_rollup``."""
-    found = re.search(r"^Pss:\s+(\d+) kB$", rollup, re.MULTILINE)
+    return _kilobytes(rollup, "Pss")
+
+
+def parse_own(rollup: str) -> int:
+    """The same without what is mapped from files."""
+    return _kilobytes(rollup, "Pss") - _kilobytes(rollup, "Pss_File")
+
+
+def _kilobytes(rollup: str, name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB$", rollup, re.MULTILINE)
     return int(found[1]) if found else 0
 
 
@@ -85,13 +94,28 @@ def memory_mb(root: int) -> float | None:
     now = usage(root)
     if now is None:
         return None
-    total = 0
-    for pid in now.tree:
-        try:
-            total += parse_pss((_PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii"))
-        except OSError:  # ended, or not ours to look at
-            continue
-    return total / 1000 or None
+    return sum(parse_pss(_rollup(pid)) for pid in now.tree) / 1000 or None
+
+
+def own_memory_of(kinds: Mapping[int, str]) -> dict[str, float]:
+    """Megabytes of some processes, each called by its kind, together and by kind, without what they map from
+    files: their share of that changes with every other browser that runs. Nothing where the system does not
+    tell.
+    """
+    found: dict[str, float] = {}
+    for pid, kind in kinds.items():
+        own = parse_own(_rollup(pid)) / 1000
+        for name in ("all processes, MB", f"{kind} process, MB"):
+            found[name] = found.get(name, 0.0) + own
+    return found if found.get("all processes, MB") else {}
+
+
+def _rollup(pid: int) -> str:
+    """A process' ``smaps_rollup``; nothing where it has ended, or is not ours to look at."""
+    try:
+        return (_PROC / str(pid) / "smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return ""
 
 
 def _processes(ticks: int) -> Iterable[Process]:

@@ -1,6 +1,8 @@
 // How long each copy on a frame's way takes on its own, with the same calls and sizes as the pipeline's.
 
 const MODEL = { width: 256, height: 144 };
+// The small picture in which motion is looked for.
+const SMALL = { width: 64, height: 36 };
 
 /** Milliseconds of one call: the median of several batches, each long enough for the clock. */
 async function timed(work, { batches = 7, milliseconds = 30 } = {}) {
@@ -47,11 +49,11 @@ async function cameraFrame({ width, height }) {
 /** The pixel loops' own memory, with room for a frame and for the model's input. */
 async function loops(wasm) {
   const { instance } = await WebAssembly.instantiateStreaming(fetch(wasm), {});
-  const { memory, alloc, sampleYuvRow, toQ15 } = instance.exports;
+  const { alloc } = instance.exports;
   const { width, height } = MODEL;
   const [columns, centres, factors, input, floats, shorts] = [4 * width, 2 * width, 24, 12 * width * height,
     4 * width * height, 2 * width * height].map((bytes) => alloc(bytes));
-  return { memory, alloc, sampleYuvRow, toQ15, columns, centres, factors, input, floats, shorts };
+  return { ...instance.exports, columns, centres, factors, input, floats, shorts };
 }
 
 /** One sample of the model's input costs the same wherever it lies: taps at even steps, as the sampler's. */
@@ -76,8 +78,40 @@ function sampling({ memory, sampleYuvRow, columns, centres, factors, input }, pi
   };
 }
 
+/** Means over blocks of the luma, as the thumbnail's. */
+function shrinking({ memory, alloc, addRow, sumBlocks }, pixels, size) {
+  const { width, height } = SMALL;
+  const edge = (i, large, small) => Math.floor((i * large) / small);
+  const sums = alloc(2 * (size.width + 16));
+  const edges = alloc(2 * (width + 1));
+  const quads = alloc(16 * width * height);
+  const luma = new Float32Array(width * height);
+  new Uint16Array(memory.buffer, edges, width + 1).set(Array.from({ length: width + 1 }, (_, i) => edge(i, size.width, width)));
+  const line = new Uint16Array(memory.buffer, sums, size.width + 16);
+  const means = new Float32Array(memory.buffer, quads, 4 * width * height);
+  return () => {
+    for (let row = 0; row < height; row++) {
+      const [first, last] = [row, row + 1].map((i) => edge(i, size.height, height));
+      line.fill(0);
+      for (let y = first; y < last; y++) addRow(pixels + y * size.width, sums, size.width);
+      sumBlocks(sums, edges, quads + 16 * row * width, width, 1, last - first);
+    }
+    for (let i = 0; i < luma.length; i++) luma[i] = means[4 * i];
+  };
+}
+
+/** Every pixel of a mask moved by a third of the small picture's pixel, sideways and down. */
+function carrying({ memory, alloc, carryMask, floats }) {
+  const { width, height } = MODEL;
+  const [right, down] = [0, 1].map(() => alloc(4 * SMALL.width * SMALL.height));
+  for (const plane of [right, down]) new Float32Array(memory.buffer, plane, SMALL.width * SMALL.height).fill(1 / 3);
+  const to = alloc(4 * width * height);
+  const spare = alloc(8 * (SMALL.width + width));
+  return () => carryMask(floats, to, height, width, right, down, SMALL.height, SMALL.width, spare, 0);
+}
+
 /** With TF.js on WASM, as the default has it. */
-async function tensors({ memory, input, floats, shorts, toQ15 }) {
+async function tensors({ memory, alloc, input, floats, shorts, toQ15 }) {
   tf.wasm.setWasmPaths('/wasm/');
   await tf.setBackend('wasm');
   await tf.ready();
@@ -86,6 +120,7 @@ async function tensors({ memory, input, floats, shorts, toQ15 }) {
   const mask = tf.fill([1, height, width, 1], 0.5);
   const values = await mask.data();
   const target = new Float32Array(memory.buffer, floats, width * height);
+  const kept = new Float32Array(memory.buffer, alloc(4 * width * height), width * height);
   const found = {
     upload: timedNow(() => tf.tensor4d(pixels, [1, height, width, 3]).dispose()),
     data: timedNow(() => mask.dataSync()),
@@ -95,7 +130,8 @@ async function tensors({ memory, input, floats, shorts, toQ15 }) {
       while (i-- > 0) sum += values[i];
       return sum;
     }),
-    mask: timedNow(() => target.set(values)),
+    keep: timedNow(() => kept.set(values)),
+    mask: timedNow(() => target.set(kept)),
     q15: timedNow(() => toQ15(floats, shorts, width * height)),
   };
   mask.dispose();
@@ -161,8 +197,10 @@ window.measureCopies = async (asked, wasm) => {
   const made = new VideoFrame(pixels, init);
   const found = {
     copy,
+    thumbnail: timedNow(shrinking(kernels, address, size)),
     sample: timedNow(sampling(kernels, address, size)),
     ...(await tensors(kernels)),
+    carry: timedNow(carrying(kernels)),
     frame: timedNow(() => new VideoFrame(pixels, init).close()),
     clone: timedNow(() => made.clone().close()),
     ...graphics(pixels, size),
