@@ -218,7 +218,7 @@ def test_it_runs_straight_from_the_checkout_and_teaches_by_example() -> None:
         capture_output=True, text=True, check=False, env={},
     )  # fmt: skip
     assert done.returncode == 0
-    assert done.stdout.count("    evaluate_model.py ") == 4
+    assert done.stdout.count("    evaluate_model.py ") == 5
 
 
 def test_missing_packages_are_said_in_words() -> None:
