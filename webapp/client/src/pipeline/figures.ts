@@ -5,6 +5,9 @@ import { Rate, Window } from './timing';
 /** The stages whose time is told. */
 type Timed = keyof Stats['stage_ms'];
 
+/** The model looks at some ten frames a second: so many are about as long as the frames of the other stages. */
+const LOOKS = 40;
+
 /** What is measured while pictures are finished. */
 export class Figures {
   #finished = 0;
@@ -14,8 +17,8 @@ export class Figures {
   #looks = new Rate();
   #latency = new Window();
   #stages = {
-    ...{ capture: new Window(), carry: new Window(), segment: new Window() },
-    ...{ compose: new Window(), render: new Window() },
+    ...{ capture: new Window(), carry: new Window(), render: new Window() },
+    ...{ segment: new Window(LOOKS), compose: new Window(LOOKS) },
   };
 
   /** A stage took so many milliseconds. */
@@ -36,8 +39,8 @@ export class Figures {
 
   /** Forgets what the model before took. */
   modelChanged(): void {
-    this.#stages.segment = new Window();
-    this.#stages.compose = new Window();
+    this.#stages.segment = new Window(LOOKS);
+    this.#stages.compose = new Window(LOOKS);
   }
 
   /** @param pageStart the page's own start, in milliseconds since the epoch. */

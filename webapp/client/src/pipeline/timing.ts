@@ -3,18 +3,22 @@ import type { Percentiles } from '../processor/stats';
 /** How many frames the percentiles look back: four seconds at 30 fps. */
 const WINDOW = 120;
 
-/** The last {@link WINDOW} values of one measurement. */
+/** The last values of one measurement. */
 export class Window {
-  #values = new Float64Array(WINDOW);
+  #values: Float64Array;
   #count = 0;
 
+  constructor(length = WINDOW) {
+    this.#values = new Float64Array(length);
+  }
+
   add(value: number): void {
-    this.#values[this.#count++ % WINDOW] = value;
+    this.#values[this.#count++ % this.#values.length] = value;
   }
 
   /** Median and 95th percentile by nearest rank, to a hundredth; zeros before the first value. */
   percentiles(): Percentiles {
-    const size = Math.min(this.#count, WINDOW);
+    const size = Math.min(this.#count, this.#values.length);
     if (size === 0) return { p50: 0, p95: 0 };
     const sorted = this.#values.slice(0, size).sort();
     const at = (share: number): number => Math.round(sorted[Math.ceil(share * size) - 1] * 100) / 100;

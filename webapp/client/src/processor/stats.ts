@@ -4,7 +4,7 @@
  */
 export type State = 'idle' | 'loading' | 'starting' | 'running' | 'held' | 'stopped';
 
-/** Milliseconds over the last 120 frames; NaN-free: 0 before the first one. */
+/** Milliseconds over about the last four seconds; NaN-free: 0 before the first frame. */
 export interface Percentiles {
   p50: number;
   p95: number;
