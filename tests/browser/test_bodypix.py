@@ -62,7 +62,8 @@ def _opened(visit: NewVisit, model: str = STRIDE_16, **query: str | int) -> Visi
 
 
 def test_every_combination_of_the_panel_gives_a_picture(visit: NewVisit) -> None:
-    page = _opened(visit)
+    # On a slow machine the compositor would make the model's input smaller.
+    page = _opened(visit, tier="full")
     page.page.get_by_text("Model and engine").click()
     engine = page.page.locator("details.engine")
 
@@ -100,7 +101,7 @@ def test_every_combination_of_the_panel_gives_a_picture(visit: NewVisit) -> None
 
 
 def test_the_side_is_rounded_to_a_valid_one_and_says_so(visit: NewVisit) -> None:
-    page = _opened(visit)
+    page = _opened(visit, tier="full")
     page.page.get_by_text("Model and engine").click()
     side = page.page.get_by_label("Longer side")
     assert side.input_value() == f"{SIDE}"
