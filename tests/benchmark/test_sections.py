@@ -90,7 +90,7 @@ def test_a_slowed_minute_in_words() -> None:
     assert [cell.strip() for cell in row.strip("|").split("|")][1:] == [
         "16.2", "14.4", "5.0", "2", "0", "900",
     ]  # fmt: skip
-    assert "carried 50 %, light 25 %, half 25 %" in words
+    assert "carried 50 %, light 25 %, coarse 25 %" in words
     unknown = next(
         line for line in slowed_words(_slowed(None), "Now").splitlines() if line.startswith("| 640")
     )
