@@ -27,7 +27,7 @@ def test_the_page_is_looked_into_and_keeps_no_tensors(tmp_path: Path) -> None:
     with our_server() as address, sync_playwright() as playwright:
         bench = Bench(playwright, address, "", {SIZE: clip}, warmup=1, seconds=1, limit=60)
         run = soak(bench, Ours(SIZE), 0.2, said.append, every=1.5)
-    assert len(said) == len(run.looks) > 1
+    assert len(said) == len(run.looks) == 9
     assert run.rate("frames") > 0
     first, last = run.looks[0].values, run.looks[-1].values
     assert first["tensors"] == last["tensors"] > 0
@@ -36,3 +36,5 @@ def test_the_page_is_looked_into_and_keeps_no_tensors(tmp_path: Path) -> None:
     assert first["GL objects"] == 0
     for name in ("page's heap, MB", "worker's heap, MB", "worker's buffers, MB", "all processes, MB"):
         assert first[name] > 0, name
+    # Every sixth look goes inside.
+    assert [number for number, look in enumerate(run.looks) if "WASM memory, MB" in look.values] == [0, 6]
