@@ -1,4 +1,5 @@
 import { find } from './dom';
+import { text } from './language/language';
 
 const WELCOME = {
   title: 'Your room stays yours',
@@ -28,7 +29,7 @@ export class Stage {
     this.#video.srcObject = null;
     const wasOn = this.#stage.dataset.view !== 'new';
     this.#show('hero', WELCOME.title, WELCOME.text);
-    if (wasOn) this.#say('The camera is off.');
+    if (wasOn) this.#say(text('stage.camera_off'));
   }
 
   /** Between the click and the first finished picture. */
@@ -45,7 +46,7 @@ export class Stage {
   /** The finished picture, with nothing over it. */
   picture(): void {
     this.#show('picture');
-    this.#say('Your picture is on.');
+    this.#say(text('stage.picture_on'));
   }
 
   /** The last finished picture, with the reason why no new one comes. */

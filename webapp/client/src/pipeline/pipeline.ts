@@ -199,6 +199,7 @@ export class Pipeline {
   loadPython(): Promise<void> {
     this.#python ??= this.#compose.loadPython().then(
       () => {
+        this.#carry.forget(); // What Python has not seen is carried no further.
         this.#listener.refined();
       },
       (error: unknown) => {
