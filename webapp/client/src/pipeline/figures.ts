@@ -13,6 +13,7 @@ export class Figures {
   #finished = 0;
   #firstAt: number | null = null;
   #tensors = 0;
+  #tier = '';
   #rate = new Rate();
   #looks = new Rate();
   #latency = new Window();
@@ -27,13 +28,14 @@ export class Figures {
     if (stage === 'segment') this.#looks.add(performance.now());
   }
 
-  /** A picture that came at `arrived` (`performance.now()`) has left. */
-  finished(arrived: number): void {
+  /** A picture that came at `arrived` (`performance.now()`) has left, made on this quality tier. */
+  finished(arrived: number, tier: string): void {
     const now = performance.now();
     this.#finished++;
     this.#rate.add(now);
     this.#latency.add(now - arrived);
     this.#tensors = memory().numTensors;
+    this.#tier = tier;
     this.#firstAt ??= performance.timeOrigin + now;
   }
 
@@ -46,7 +48,7 @@ export class Figures {
   /** @param pageStart the page's own start, in milliseconds since the epoch. */
   read(
     pageStart: number,
-  ): Pick<Stats, 'fps' | 'looks' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'first_frame_ms'> {
+  ): Pick<Stats, 'fps' | 'looks' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'tier' | 'first_frame_ms'> {
     const { capture, carry, segment, compose, render } = this.#stages;
     return {
       fps: this.#rate.perSecond(performance.now()),
@@ -61,6 +63,7 @@ export class Figures {
         render: render.percentiles(),
       },
       tensors: this.#tensors,
+      tier: this.#tier,
       first_frame_ms: this.#firstAt === null ? null : Math.round(this.#firstAt - pageStart),
     };
   }

@@ -25,6 +25,7 @@ import type { Picture } from './picture';
 import type { Scene } from './scene';
 import { ModelInUse } from './model';
 import { disposeSegmented, type ModelFiles, type Segmenter } from './segment';
+import { spoil } from './spoil';
 import type { CompositorSettings, ModelChoice } from './settings';
 import { Way } from './way';
 import { DEFAULT_SETTINGS } from './startplan';
@@ -65,6 +66,11 @@ export class Pipeline {
   /** The background video, while it is shown. */
   #scene: Scene | null = null;
   #complaint = '';
+  /** How many frames were taken, and whether the last of them is still on its way. */
+  #taken = 0;
+  #busy = false;
+  /** Whether the camera has said that it sends nothing. */
+  #silent = false;
   /** The latest picture's size, 0 before the first. */
   #size = { width: 0, height: 0 };
   #figures = new Figures();
@@ -118,8 +124,6 @@ export class Pipeline {
     ]);
     await this.#exclusive.run(async () => {
       this.#check(settings, model);
-      if (renderer) this.#renderer.prefer(renderer);
-      if (model) await this.#useModel(model, files);
       if (model) settings.part_names = model.card.parts ?? DEFAULT_SETTINGS.part_names;
       if (image) settings.image = `image-${++this.#images}`;
       if (scene) settings.video = scene.name;
@@ -127,7 +131,15 @@ export class Pipeline {
       const { effect = this.#compose.settings.effect } = settings;
       const video = effect === 'video' ? (scene ?? this.#scene) : null;
       settings.scene_color = effect === 'image' ? imageColor : (video?.color ?? null);
-      this.#compose.update(settings);
+      const before = this.#compose.settings;
+      this.#compose.update(settings); // First, as it may refuse.
+      try {
+        if (model) await this.#useModel(model, files);
+        if (renderer) this.#renderer.prefer(renderer);
+      } catch (error) {
+        this.#compose.update(before);
+        throw error;
+      }
       this.#imageColor = imageColor;
       if (settings.faces !== undefined || settings.people !== undefined) {
         // What was to be seen before is not repeated where less is to be seen from now on.
@@ -213,6 +225,13 @@ export class Pipeline {
     return this.#python;
   }
 
+  /** Python fails again and again: without it most pictures can be made, if not as well. */
+  #losePython(error: unknown): void {
+    this.#compose.dropPython();
+    this.#pythonError = toErrorData(error, 'compose');
+    this.#listener.notice(`Edge refinement is off: ${this.#pythonError.message}`);
+  }
+
   /** Until Python is there, what needs it is not shown. @throws BackdropError where Python cannot come. */
   #awaitPython(): void {
     if (this.#pythonError)
@@ -248,12 +267,35 @@ export class Pipeline {
   async #run(frames: LatestFrame, emit: Emit): Promise<void> {
     for (let next = await frames.take(); next; next = await frames.take()) {
       const { frame, arrived } = next;
+      this.#taken++;
+      this.#busy = true;
+      this.#silent = false;
       try {
         await this.#exclusive.run(() => this.#process(frame, arrived, emit));
       } finally {
         frame.close();
+        this.#busy = false;
       }
     }
+  }
+
+  /** The number of the frame on its way, null where there is none. */
+  get frame(): number | null {
+    return this.#busy ? this.#taken : null;
+  }
+
+  /** The camera sends nothing: until it does, the last finished frame and then the placeholder are shown. */
+  awaitFrames(): void {
+    this.#silent = true;
+  }
+
+  /** Called twice a second. */
+  async cover(): Promise<void> {
+    const emit = this.#emit;
+    // A frame on its way will be answered anyway.
+    if (!emit || !this.#silent || this.#busy) return;
+    const covered = await this.#exclusive.run(() => emit.cover()).catch(() => false);
+    if (covered && this.#silent && emit === this.#emit) this.#enter('held');
   }
 
   /** One frame: finished and sent, or held. Never throws. */
@@ -273,7 +315,10 @@ export class Pipeline {
           await emit.hold(frame);
           return;
         }
-        const picture = await way.run('capture', () => this.#capture.read(frame));
+        const picture = await way.run('capture', () => {
+          this.faults.checkMemory();
+          return this.#capture.read(frame);
+        });
         const masks = await this.#masks(way, segmenter, picture);
         const finished = await way.run('render', () => this.#renderer.render(picture, masks, plan));
         try {
@@ -282,10 +327,11 @@ export class Pipeline {
           finished.close();
         }
       }
-      this.#succeeded(arrived);
+      this.#succeeded(arrived, plan.tier);
     } catch (error) {
       this.#carry.forget();
       this.#failed(toErrorData(error, way.stage));
+      if (this.#compose.hopeless) this.#losePython(error);
       await emit.hold(frame).catch(() => undefined); // The output itself is gone: nothing left to protect.
     }
   }
@@ -295,7 +341,9 @@ export class Pipeline {
     const { plan } = this.#compose;
     const carried = await way.run('carry', () => this.#carry.carry(picture, plan.carry));
     if (carried) return carried;
-    const found = await way.run('segment', () => segmenter.segment(picture, plan));
+    const found = await way.run('segment', async () =>
+      spoil(await segmenter.segment(picture, plan), this.faults),
+    );
     try {
       this.#auto.look(found);
       const masks = await way.run('compose', () => this.#compose.compose(found, picture.timestamp));
@@ -312,8 +360,8 @@ export class Pipeline {
     this.#carry.forget();
   }
 
-  #succeeded(arrived: number): void {
-    this.#figures.finished(arrived);
+  #succeeded(arrived: number, tier: string): void {
+    this.#figures.finished(arrived, tier);
     this.#complaint = '';
     this.#enter('running');
     // Not earlier: Python's start would hold up the first picture.
@@ -337,7 +385,7 @@ export class Pipeline {
 
   /** Everything that is measured. @param pageStart the page's own start, in milliseconds since the epoch. */
   stats(pageStart: number): Stats {
-    const { tier, background } = this.#compose.plan;
+    const { background } = this.#compose.plan;
     return {
       state: this.#state,
       ...this.#figures.read(pageStart),
@@ -346,7 +394,6 @@ export class Pipeline {
       backend: this.#model.segmenter ? getBackend() : '',
       auto: this.#auto.found,
       renderer: this.#renderer.name,
-      tier,
       ...this.#size,
       input_width: this.#model.segmenter?.input.width ?? 0,
       input_height: this.#model.segmenter?.input.height ?? 0,

@@ -47,7 +47,7 @@ export interface Stats {
   auto: AutoChoice | null;
   /** What draws the finished picture; empty until one is chosen. */
   renderer: '' | 'planes' | 'webgl2';
-  /** The quality tier the compositor chose; `start` while the start-up plan is in force. */
+  /** The quality tier that the last picture was made on; `start` while the start-up plan is in force. */
   tier: string;
   /** `tf.memory().numTensors` between two frames. */
   tensors: number;
