@@ -23,6 +23,7 @@ def test_each_address_is_a_file_that_holds_the_servers_answer(exported: Path, sh
     client = client_of(shared_site)
     inside = [str(path.relative_to(shared_site.static)) for path in shared_site.static.glob("*/*.js")]
     inside += ["pyodide/314.0.7/pyodide.asm.wasm", "assets/photo-Aa11Bb22.webp", "api/models"]
+    inside += ["service-worker.js"]
     inside += [
         f"models/another-model/{name}" for name in ("card.json", "q2/model.json", "q2/group1-shard1of1.bin")
     ]

@@ -22,6 +22,7 @@ from webapp.server.headers import SECURITY_HEADERS
 FILES = [
     "/",
     "/api/models",
+    "/service-worker.js",
     "/assets/main-Bx3kQ0aZ.js",
     "/assets/photo-Aa11Bb22.webp",
     "/assets/film-Aa11Bb22.webm",

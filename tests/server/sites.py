@@ -112,6 +112,7 @@ def write_site(root: Path) -> Site:
     write(site.static / ".vite" / "manifest.json", json.dumps(manifest).encode())
     write(site.static / "assets" / "main-Bx3kQ0aZ.js", SCRIPT)
     write(site.static / "assets" / "early-Ee55Ff66.js", SCRIPT)
+    write(site.static / "service-worker.js", SCRIPT)
     write(site.static / "assets" / "plain.js", SCRIPT)
     write(site.static / "assets" / "tiny-Aa11Bb22.js", b"export {};\n")
     write(site.static / "assets" / "photo-Aa11Bb22.webp", b"RIFF" + WEIGHTS)

@@ -45,6 +45,20 @@ def test_imports_that_go_in_a_circle_are_listed_once(site: Site) -> None:
     assert read_entry(site.static) == Entry("/e.js", "/a.js", ["/s.css"], ["/b.js", "/c.js"])
 
 
+def test_the_service_worker_lies_beside_the_page_and_is_asked_for_anew(client: TestClient) -> None:
+    response = client.get("/service-worker.js")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert response.headers["cache-control"] == "no-cache"
+
+
+def test_a_service_worker_that_was_not_built_is_a_404_that_says_so(client: TestClient, site: Site) -> None:
+    (site.static / "service-worker.js").unlink()
+    response = client.get("/service-worker.js")
+    assert response.status_code == 404
+    assert "make build" in response.json()["detail"]
+
+
 def test_the_page_is_html(client: TestClient) -> None:
     assert client.get("/").headers["content-type"] == "text/html; charset=utf-8"
 

@@ -12,7 +12,7 @@ from exporting.folder import replacing
 from exporting.headers_file import headers_file
 from exporting.models import copy_models
 from exporting.nginx import nginx_conf
-from exporting.rules import CATALOGUE, HOSTING, LICENCES
+from exporting.rules import CATALOGUE, HOSTING, LICENCES, SERVICE_WORKER
 from webapp.server.assets import is_hashed, is_versioned
 from webapp.server.encoding import SUFFIXES, compress_for_build
 from webapp.server.page import Page, PageError
@@ -66,6 +66,7 @@ def _write(settings: Settings, unfinished: Path, folder: Path) -> None:
     (unfinished / "index.html").write_bytes(html)
     (unfinished / "404.html").write_text(_NOT_FOUND, encoding="utf-8")
     _copy_built(settings.static, unfinished)
+    _copy_service_worker(settings.static, unfinished)
     (unfinished / LICENCES).mkdir()
     for name in ("LICENSE", "NOTICE", "THIRD_PARTY.md"):
         # As plain text, which every host knows how to show.
@@ -83,6 +84,13 @@ def _write(settings: Settings, unfinished: Path, folder: Path) -> None:
     (unfinished / HOSTING).mkdir()
     (unfinished / HOSTING / "nginx.conf").write_text(nginx_conf(folder), encoding="utf-8")
     (unfinished / HOSTING / "Caddyfile").write_text(caddyfile(folder), encoding="utf-8")
+
+
+def _copy_service_worker(static: Path, unfinished: Path) -> None:
+    try:
+        shutil.copy2(static / SERVICE_WORKER, unfinished)
+    except FileNotFoundError as error:
+        raise ExportError(f"{error.filename} is missing; build the page first (make build)") from error
 
 
 def _copy_built(static: Path, unfinished: Path) -> None:

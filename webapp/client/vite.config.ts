@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { appManifest } from './scripts/app-manifest.ts';
 
 export default defineConfig({
   base: '/',
   publicDir: false,
+  plugins: [appManifest()],
   worker: {
     format: 'es',
     // All that the worker's own imports need, in one file: what a second one held would only be asked for after it.

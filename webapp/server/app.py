@@ -121,6 +121,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             raise HTTPException(404, f"No model's card names {_shown(f'{model}/{path}')}; see /api/models.")
         return _send_model_file(request, file, v)
 
+    @app.get("/service-worker.js", include_in_schema=False)
+    @app.head("/service-worker.js", include_in_schema=False)
+    def service_worker(request: Request) -> Response:
+        # Beside the page: it has a say only about what lies in its own folder.
+        try:
+            script = (settings.static / "service-worker.js").read_bytes()
+        except OSError as error:
+            raise HTTPException(404, "The service worker is not built; run 'make build'.") from error
+        return in_memory(request, script, "text/javascript", CACHE_CHECKED)
+
     @app.get("/healthz", response_model=Health, responses={503: {"model": Health}})
     @app.head("/healthz", include_in_schema=False)
     def health() -> JSONResponse:

@@ -18,6 +18,7 @@ _CONTENT_POLICY = {
     # blob: lets a video file stand in for the camera.
     "media-src": "'self' blob:",
     "font-src": "'self'",
+    "manifest-src": "'self'",
     "connect-src": "'self'",
     "object-src": "'none'",
     "base-uri": "'none'",
@@ -33,7 +34,6 @@ _FEATURES_OFF = (
     "clipboard-read",
     "display-capture",
     "encrypted-media",
-    "fullscreen",
     "gamepad",
     "geolocation",
     "gyroscope",
@@ -44,7 +44,6 @@ _FEATURES_OFF = (
     "microphone",
     "midi",
     "payment",
-    "picture-in-picture",
     "publickey-credentials-create",
     "publickey-credentials-get",
     "screen-wake-lock",
@@ -56,7 +55,7 @@ _FEATURES_OFF = (
     "xr-spatial-tracking",
 )
 # autoplay stays: the finished track plays by itself once the camera is granted.
-_FEATURES_SELF = ("camera", "autoplay")
+_FEATURES_SELF = ("camera", "autoplay", "fullscreen", "picture-in-picture")
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _CONTENT_POLICY.items()),

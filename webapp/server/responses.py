@@ -34,6 +34,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain",
     ".wasm": "application/wasm",
     ".webm": "video/webm",
+    ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".whl": "application/zip",
     ".woff2": "font/woff2",
