@@ -22,7 +22,7 @@ build: $(DONE)/static
 package: $(DONE)/package
 
 # Quick ones first.
-test: build package $(DONE)/python-test $(DONE)/chromium
+test: build package $(DONE)/python-test $(DONE)/chromium $(DONE)/firefox
 	cd $(CLIENT) && npm run --silent typecheck && npm run --silent test
 	$(BIN)/python tests/compositor/run_both.py
 	$(BIN)/pytest tests/server tests/scenery tests/modelkit tests/evaluation tests/benchmark tests/exporting tests/loading tests/supply
@@ -110,4 +110,12 @@ $(DONE)/chromium:
 	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  { echo "The browser tests need Chromium: sudo apt-get install chromium (or set BACKDROP_CHROMIUM)"; exit 2; }
+	@mkdir -p $(DONE) && touch $@
+
+# Tests in browsers that are not there are skipped: this one is not worth stopping for.
+$(DONE)/firefox:
+	@command -v firefox-esr >/dev/null || command -v firefox >/dev/null || test -n "$$BACKDROP_FIREFOX" || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends firefox-esr >/dev/null; } || \
+	  echo "Firefox is not tested: sudo apt-get install firefox-esr (or set BACKDROP_FIREFOX)"
 	@mkdir -p $(DONE) && touch $@

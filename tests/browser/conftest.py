@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from serving.own_server import ServerError, own_server
+
+from .browserkit.any_visit import AnyVisit
+from .browserkit.bidi import BiDiError
 from .browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
-from .browserkit.clip import Clip, make_clip
-from .browserkit.fixtures import MakeClip, NewVisit
+from .browserkit.clip import Clip, layers, make_clip
+from .browserkit.firefox import Firefox, FirefoxMissingError
+from .browserkit.fixtures import MakeClip, NewAnyVisit, NewVisit
 from .browserkit.package import NotPackagedError, Project, install, pack
 from .browserkit.render_harness import RenderHarness, bundle
-from .browserkit.server import NotBuiltError, serving
 from .browserkit.visit import Visit
+from .browserkit.webkit import WebDriverError, WebKit, WebKitMissingError
 
 _ARTIFACTS = Path(__file__).parent / "artifacts"
 
@@ -41,9 +46,9 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> MakeClip:
 def server() -> Iterator[str]:
     """The address of the real server."""
     try:
-        with serving() as address:
-            yield address
-    except NotBuiltError as error:
+        with own_server() as running:
+            yield running.address
+    except ServerError as error:
         pytest.fail(str(error), pytrace=False)
 
 
@@ -87,9 +92,8 @@ def visit(
     browsers: Browsers, server: str, clip: MakeClip, request: pytest.FixtureRequest
 ) -> Iterator[NewVisit]:
     """Makes visits, closed after the test; those of a test that failed leave a picture and their numbers."""
-    visits: list[Visit] = []
-
     standard = clip(640, 360)
+    visits: list[Visit] = []
 
     def new(
         clip: Clip | None = None,
@@ -100,16 +104,74 @@ def visit(
     ) -> Visit:
         shown = clip or standard
         browser = browsers.get(camera_flags(shown.path) if flags is None else flags)
-        visits.append(Visit(browser.new_context(), base, shown, keep=keep))
+        visits.append(Visit(browser.new_context(service_workers="block"), base, shown, keep=keep))
         return visits[-1]
 
     yield new
+    _end(visits, request)
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Firefox]:
+    """Firefox; skips where there is none."""
+    try:
+        running = Firefox()
+    except FirefoxMissingError as error:
+        pytest.skip(str(error))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def webkit() -> Iterator[WebKit]:
+    """WebKit; skips where there is none."""
+    try:
+        running = WebKit()
+    except WebKitMissingError as error:
+        pytest.skip(str(error))
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=["chromium", "firefox"])
+def any_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> Iterator[NewAnyVisit]:
+    """Makes visits in each browser that is installed; otherwise as `visit`."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("visit")
+        return
+    yield from _visits(request.getfixturevalue("firefox"), server, clip(640, 360), request)
+
+
+@pytest.fixture
+def webkit_visit(
+    webkit: WebKit, server: str, clip: MakeClip, request: pytest.FixtureRequest
+) -> Iterator[NewAnyVisit]:
+    """Makes visits in WebKit, whose port to Linux is too slow for all that the others are asked."""
+    yield from _visits(webkit, server, clip(640, 360), request)
+
+
+def _visits(
+    running: Firefox | WebKit, server: str, standard: Clip, request: pytest.FixtureRequest
+) -> Iterator[NewAnyVisit]:
+    visits: list[AnyVisit] = []
+
+    def new(clip: Clip | None = None, *, keep: int = 0, base: str = server) -> AnyVisit:
+        shown = clip or standard
+        visits.append(AnyVisit(running.tab(), base, shown, keep=keep))
+        visits[-1].add_script("stand_in.js", layers(shown))
+        return visits[-1]
+
+    yield new
+    _end(visits, request)
+
+
+def _end(visits: Sequence[AnyVisit], request: pytest.FixtureRequest) -> None:
     failed = request.node.stash.get(_FAILED, False)
     for index, made in enumerate(visits):
         if failed:
             name = re.sub(r"[^\w.-]+", "_", request.node.name)
             # A page that crashed has nothing left to save; the test's own report says so.
-            with contextlib.suppress(Error):
+            with contextlib.suppress(Error, BiDiError, WebDriverError):
                 made.save(_ARTIFACTS / name / str(index))
         made.close()
 

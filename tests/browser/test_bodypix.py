@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from serving.own_server import own_server
 from webapp.server.settings import CHECKOUT
 
 from .browserkit.fixtures import NewVisit
 from .browserkit.frames import assert_none_raw
-from .browserkit.server import serving
 from .browserkit.visit import Visit
 
 MIRROR = CHECKOUT.parent / "shared" / "data" / "bodypix-mirror"
@@ -51,8 +51,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(models: Path) -> Iterator[str]:
     """The address of the real server, with these models."""
-    with serving(models) as address:
-        yield address
+    with own_server(models) as running:
+        yield running.address
 
 
 def _opened(visit: NewVisit, model: str = STRIDE_16, **query: str | int) -> Visit:

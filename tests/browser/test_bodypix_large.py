@@ -10,11 +10,11 @@ import pytest
 pytest.importorskip("tensorflow", reason="TensorFlow is missing: run `make tools`")
 
 from convert_model import main
+from serving.own_server import own_server
 from tests.modelkit.made_up_bodypix import fill_weights
 from webapp.server.settings import CHECKOUT
 
 from .browserkit.fixtures import NewVisit
-from .browserkit.server import serving
 
 GRAPHS = CHECKOUT.parent / "shared" / "data" / "bodypix-mirror" / "graphs-only"
 MODELS = {
@@ -39,8 +39,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(models: Path) -> Iterator[str]:
     """The address of the real server, with these models."""
-    with serving(models) as address:
-        yield address
+    with own_server(models) as running:
+        yield running.address
 
 
 @pytest.mark.parametrize("backend", ["wasm", "webgl"])

@@ -9,13 +9,13 @@ import pytest
 from playwright.sync_api import Frame
 
 from exporting.site import export_site
+from serving.own_server import own_server
 from tests.exporting.hosts import dumb_host
 from webapp.server.settings import Settings
 
 from .browserkit.chromium import Browsers, camera_flags
 from .browserkit.fixtures import MakeClip
 from .browserkit.frames import assert_none_raw
-from .browserkit.server import serving
 from .browserkit.visit import Visit
 
 # All that the page needs is kept once the service worker is in charge.
@@ -27,8 +27,8 @@ def visited(browsers: Browsers, clip: MakeClip) -> Iterator[Visit]:
     """A page that was open until everything was kept, and whose server has stopped since."""
     shown = clip(640, 360)
     context = browsers.get(camera_flags(shown.path)).new_context()
-    with serving() as address:
-        visit = Visit(context, address, shown)
+    with own_server() as running:
+        visit = Visit(context, running.address, shown)
         _visit_until_kept(visit)
     yield visit
     visit.close()

@@ -17,13 +17,13 @@ from modelkit.pictures import scaled
 from modelkit.runtime import tensorflow
 from modelkit.sources.tfjs import read_graph_model
 from modelkit.sources.tfjs_graph import network_of
+from serving.own_server import own_server
 from tests.modelkit.taught_networks import Lesson, write_keras, write_onnx
 from webapp.server.settings import CHECKOUT
 
 from .browserkit.clip import Clip
 from .browserkit.fixtures import MakeClip, NewVisit
 from .browserkit.frames import assert_none_raw
-from .browserkit.server import serving
 
 # Keras's own.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -83,8 +83,8 @@ def models(lesson: Lesson, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(models: Path) -> Iterator[str]:
     """The address of the real server, with these models."""
-    with serving(models) as address:
-        yield address
+    with own_server(models) as running:
+        yield running.address
 
 
 @pytest.mark.parametrize("model", ["mobilenet", "u-net"])

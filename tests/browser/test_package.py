@@ -86,7 +86,7 @@ def test_what_the_guide_tells_of_changes_is_so(project: Project, visit: NewVisit
 
 @pytest.mark.parametrize("resolution", ["bundler", "nodenext"])
 def test_the_guides_code_has_the_right_types(project: Project, resolution: str) -> None:
-    for name in ("bundler", "changes", "server", "jitsi"):
+    for name in ("bundler", "changes", "restarts", "server", "jitsi"):
         # Modules of their own, as they are in the guide; Jitsi's library is a global that has no types.
         project.write(f"{name}.ts", f"{example(name)}\nexport {{}};\ndeclare const JitsiMeetJS: any;\n")
     said = project.check_types(resolution)

@@ -52,7 +52,7 @@ def test_a_picture_of_ones_own_becomes_the_background(visit: NewVisit) -> None:
     page.page.get_by_label("Use a picture or video of your own").set_input_files(
         {"name": "black.png", "mimeType": "image/png", "buffer": _png((0, 0, 0))}
     )
-    expect(page.page.get_by_role("radio", name="Yours")).to_be_checked()
+    expect(page.page.get_by_role("radio", name="black.png")).to_be_checked()
     frames = page.wait_for("a black wall", lambda seen: bool(seen) and seen[-1].left.mean <= 20)
     assert frames[-1].finished
     assert_none_raw(page.frames())

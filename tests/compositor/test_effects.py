@@ -143,7 +143,8 @@ def test_no_strength_is_still_a_blur() -> None:
 def test_a_plan_is_json_and_names_its_kind(effect: str) -> None:
     plan = effects.plan(Settings().changed({"effect": effect}), "full", 3)
     assert json.loads(json.dumps(plan)) == plan
-    assert plan["background"]["kind"] == effect == plan["effect"]
+    kind = "blur" if effect == "python" else effect  # until there is Python to say otherwise
+    assert (plan["background"]["kind"], plan["effect"]) == (kind, effect)
     assert plan["version"] == 3
 
 

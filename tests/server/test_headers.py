@@ -149,6 +149,8 @@ def test_values(client: TestClient, name: str, value: str) -> None:
     assert client.get("/").headers[name] == value
 
 
-def test_the_camera_is_allowed_and_the_microphone_is_not(client: TestClient) -> None:
+def test_what_the_page_uses_is_allowed_and_the_rest_is_not(client: TestClient) -> None:
     features = client.get("/").headers["permissions-policy"].split(", ")
-    assert {"camera=(self)", "microphone=()", "geolocation=()"} <= set(features)
+    used = {"camera=(self)", "fullscreen=(self)", "picture-in-picture=(self)"}
+    assert used | {"microphone=()", "geolocation=()"} <= set(features)
+    assert len({feature.partition("=")[0] for feature in features}) == len(features)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 from benchmarking.errors import BenchmarkError
-from webapp.server.settings import CHECKOUT, Settings
+from serving.own_server import ServerError, own_server
+from serving.threaded import threaded
 
 
 @contextmanager
@@ -22,25 +19,11 @@ def our_server() -> Iterator[str]:
     Raises:
         BenchmarkError: if the page is not built, or the server does not start.
     """
-    if not (Settings().static / ".vite" / "manifest.json").is_file():
-        raise BenchmarkError("the page is not built; run 'make build' first")
-    command = [sys.executable, "-m", "webapp.server", "--port", "0"]
-    # Straight from the checkout, as this is: it need not be installed.
-    sources = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "tools"), os.environ.get("PYTHONPATH", "")])
-    environment = os.environ | {"PYTHONPATH": sources.rstrip(os.pathsep)}
-    with subprocess.Popen(  # noqa: S603 - our own server
-        command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            # It says its address once whoever reads it may connect.
-            said = process.stdout.readline() if process.stdout else ""
-            address = next((word for word in said.split() if word.startswith("http://")), None)
-            if address is None:
-                raise BenchmarkError(f"the page's server did not start; it said {said.strip()!r}, more above")
-            yield address.rstrip("/")
-        finally:
-            process.terminate()
-            process.wait(timeout=10)
+    try:
+        with own_server() as running:
+            yield running.address
+    except ServerError as error:
+        raise BenchmarkError(str(error)) from error
 
 
 @contextmanager
@@ -62,14 +45,8 @@ def folder_server(folders: Mapping[str, Path], headers: Mapping[str, str]) -> It
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class calls it so
             """Say nothing: the terminal shows the figures."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with threaded(Handler) as address:
+        yield address
 
 
 def peer_pages(folder: Path) -> list[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from loading.addresses import loopback, whole_page
 from loading.errors import LoadTestError
 from loading.rounds import Load, measure, memory_of
 from loading.visitors import CONNECTIONS
+from serving.own_server import ServerError, own_server
 from webapp.server.limits import fitting_connections
-from webapp.server.settings import CHECKOUT, Settings
+from webapp.server.settings import Settings
 
 # More would measure this machine's own limits: each visitor holds six connections.
 MOST_CLIENTS = 600
@@ -48,8 +46,11 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.address is not None:
         return _rounds(options, paths, options.address, options.process)
-    with _own_server() as (address, process):
-        return _rounds(options, paths, address, process)
+    try:
+        with own_server() as running:
+            return _rounds(options, paths, running.address, running.process)
+    except ServerError as error:
+        raise LoadTestError(str(error)) from error
 
 
 def _rounds(options: argparse.Namespace, paths: list[str], address: str, process: int | None) -> int:
@@ -64,25 +65,6 @@ def _rounds(options: argparse.Namespace, paths: list[str], address: str, process
         for error in sorted(set(figures.errors))[:5]:
             print(f"  {error}", file=sys.stderr)
     return errors
-
-
-@contextmanager
-def _own_server() -> Iterator[tuple[str, int]]:
-    command = [sys.executable, "-m", "webapp.server", "--port", "0"]
-    # Straight from the checkout, as this is: it need not be installed.
-    sources = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "tools"), os.environ.get("PYTHONPATH", "")])
-    environment = os.environ | {"PYTHONPATH": sources.rstrip(os.pathsep)}
-    with subprocess.Popen(  # noqa: S603 - our own server
-        command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            said = process.stdout.readline() if process.stdout else ""
-            address = next((word for word in said.split() if word.startswith("http://")), None)
-            if address is None:
-                raise LoadTestError(f"the server did not start; it said {said.strip()!r}, and more above")
-            yield address.rstrip("/"), process.pid
-        finally:
-            process.terminate()
 
 
 def _up_to(most: int) -> Callable[[str], int]:

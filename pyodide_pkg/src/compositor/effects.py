@@ -260,7 +260,7 @@ def blur(strength: float, shape: str = "gaussian", tier: str = FULL) -> Backgrou
 def background(settings: Settings, tier: str = FULL) -> Background:
     """What `settings` put behind the person."""
     match settings.effect:
-        case "blur":
+        case "blur" | "python":
             return blur(settings.strength, settings.blur_shape, tier)
         case "image" | "video" as kind:
             return {"kind": kind, "source": settings.image if kind == "image" else settings.video}
@@ -282,7 +282,7 @@ def finish(settings: Settings, light: float = 1.0) -> Finish:
     `light` is how much of the background's light falls on the person, 0..1.
     """
     replaced = settings.effect in REPLACING
-    cut_out = replaced or settings.effect in ("blur", "transparent")
+    cut_out = replaced or settings.effect in ("blur", "transparent", "python")
     return {
         "decontaminate": decontamination(settings.decontaminate) if cut_out else None,
         "wrap": wrap(light * settings.light_wrap, settings.light_wrap_radius) if replaced else None,

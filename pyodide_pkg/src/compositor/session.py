@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from compositor import effects, masks, parts
+from compositor import effects, masks, own, parts
 from compositor.arrays import Array, Namespace, namespace
 from compositor.body import face_parts
 from compositor.errors import MaskError
@@ -42,6 +42,7 @@ class Session:
         self._main = MainPerson()
         self._faces: Array | None = None
         self._seconds = USUAL_SECONDS
+        self._look: Mapping[str, Any] = {}
 
     @property
     def version(self) -> int:
@@ -59,7 +60,7 @@ class Session:
 
     def plan(self) -> effects.Plan:
         """How to draw a frame now, JSON-able."""
-        return effects.plan(self._settings, self.tier, self._version, self._pacing.light)
+        return effects.plan(self._drawn(), self.tier, self._version, self._pacing.light)
 
     def update(self, settings: Mapping[str, Any]) -> None:
         """Changes some settings.
@@ -73,7 +74,20 @@ class Session:
                 self._main.reset()
             if changed.tier not in {self._settings.tier, AUTO}:
                 self._pacing = _paced(changed)
+            if changed.effect != self._settings.effect:
+                self._look = {}
             self._settings = changed
+            self._version += 1
+
+    def follow(self, look: Mapping[str, Any]) -> None:
+        """Shows what the visitor's own effect says, with the effect "python", until it says something else.
+
+        Raises:
+            SettingsError: It is more than an effect may change, or has no meaning; then nothing has changed.
+        """
+        checked = own.checked(_plain(look))
+        if checked != self._look:
+            self._look = checked
             self._version += 1
 
     def observe(self, timings: Mapping[str, Any]) -> None:
@@ -137,7 +151,7 @@ class Session:
         """
         if self._scene() is None or self._tone.value is None:
             return None
-        return [self._settings.match * part for part in self._tone.value]
+        return [self._drawn().match * part for part in self._tone.value]
 
     def parts(self, scores: Array, alpha: Array) -> Array:
         """Which part of a body each pixel is, for a background of kind "parts".
@@ -203,9 +217,15 @@ class Session:
         """Frees what the session holds. It can still be used, and then starts anew."""
         self.reset()
 
+    def _drawn(self) -> Settings:
+        """The settings with what the visitor's own effect makes of them, where it is in force."""
+        own_effect = self._settings.effect == "python"
+        return self._settings.changed(self._look) if own_effect and self._look else self._settings
+
     def _scene(self) -> Color | None:
         """The background's mean colour, where the person is to match it."""
-        return effects.scene_color(self._settings) if self._settings.match > 0 else None
+        drawn = self._drawn()
+        return effects.scene_color(drawn) if drawn.match > 0 else None
 
     def _follow_tone(self, mask: Array) -> None:
         scene, picture = self._scene(), self._memory.picture()

@@ -10,7 +10,7 @@ from compositor.body import BODYPIX_PARTS, face_parts
 from compositor.errors import SettingsError
 from compositor.tiers import AUTO, NAMES
 
-Effect = Literal["blur", "image", "video", "gradient", "color", "transparent", "none", "parts"]
+Effect = Literal["blur", "image", "video", "gradient", "color", "transparent", "none", "parts", "python"]
 EFFECTS: tuple[str, ...] = get_args(Effect)
 BlurShape = Literal["gaussian", "bokeh"]
 BLUR_SHAPES: tuple[str, ...] = get_args(BlurShape)
@@ -31,7 +31,8 @@ class Settings:
     """What the user chose.
 
     Attributes:
-        effect: "blur", "image", "video", "gradient", "color", "transparent", "none" or "parts".
+        effect: "blur", "image", "video", "gradient", "color", "transparent", "none", "parts" or "python":
+            what the visitor's own effect says (see `own`), and a blur until it has said something.
         strength: How much to blur, 0..1; 0 is the weakest blur, never none.
         blur_shape: "gaussian", or "bokeh": round highlights, as a lens draws what is out of focus.
         threshold: The alpha, 0..1, at which a pixel counts half as person.

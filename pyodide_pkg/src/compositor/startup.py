@@ -17,6 +17,8 @@ from typing import Any
 from compositor import effects
 from compositor.settings import BLUR_SHAPES, EFFECTS, FACES, PEOPLE, Settings
 
+# An effect in Python is a blur until there is Python to say otherwise.
+BLURS = ("blur", "python")
 # The sliders of the page move in steps of 5 %.
 STEPS = [round(step * 0.05, 2) for step in range(21)]
 
@@ -34,7 +36,9 @@ def plans() -> dict[str, Any]:
     """
     defaults = Settings()
     by_effect = {effect: defaults.changed({"effect": effect, "match": 1.0}) for effect in EFFECTS}
-    others = {effect: effects.background(chosen) for effect, chosen in by_effect.items() if effect != "blur"}
+    others = {
+        effect: effects.background(chosen) for effect, chosen in by_effect.items() if effect not in BLURS
+    }
     return {
         "settings": defaults.as_dict(),
         "edges": [{"threshold": step, "edge": effects.edge(step)} for step in STEPS],

@@ -1,1 +1,1 @@
-"""What the browser tests drive the page with: a camera clip, Chromium, the server, a look at every frame."""
+"""What the browser tests drive the page with: a camera clip, browsers, the server, a look at every frame."""

@@ -10,13 +10,15 @@ from playwright.sync_api import Browser, Playwright
 
 _NAMES = ("chromium", "google-chrome", "chromium-browser")
 # Nothing but the page may use the machine or the network; the tests are about the page.
-_QUIET = (
+QUIET = (
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
     "--disable-quic",
     "--autoplay-policy=no-user-gesture-required",
+    # A call's other end is on this machine.
+    "--allow-loopback-in-peer-connection",
 )
 # WebGL by SwiftShader, on machines without a GPU.
 _SOFTWARE_GL = "--enable-unsafe-swiftshader"
@@ -76,7 +78,7 @@ class Browsers:
             # Chromium's sandbox refuses to work for root, which tests in containers usually are.
             root = ("--no-sandbox",) if os.geteuid() == 0 else ()
             browser = self._playwright.chromium.launch(
-                executable_path=self._executable, headless=True, args=[*_QUIET, _SOFTWARE_GL, *root, *flags]
+                executable_path=self._executable, headless=True, args=[*QUIET, _SOFTWARE_GL, *root, *flags]
             )
         self._open[flags] = browser
         return browser

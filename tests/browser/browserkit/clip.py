@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ class Clip:
     Attributes:
         path: the y4m file.
         width, height: in pixels.
+        frames: how many there are before it starts again.
         face: where her face and hair are in every frame.
         sharpness: of each of `patches`: mean absolute Laplacian of the luma, 0..1020.
     """
@@ -76,6 +78,7 @@ class Clip:
     path: Path
     width: int
     height: int
+    frames: int
     face: Patch
     sharpness: dict[str, float]
 
@@ -96,6 +99,18 @@ def read_luma(clip: Clip) -> Iterator[Bytes]:
             file.seek(chroma, io.SEEK_CUR)
 
 
+def masks(clip: Clip) -> Iterator[Floats]:
+    """Where the person is in each frame of a clip, ``[H, W]``, 0..1."""
+    _, mask, _ = _person(clip.width, clip.height)
+    for index in range(clip.frames):
+        yield np.roll(mask, _shift(index, clip.frames, clip.height), axis=1)
+
+
+def _shift(index: int, frames: int, height: int) -> int:
+    """How far she has swayed to the right: there and back at an even pace, from one side to the other."""
+    return round(_SWAY * height * (abs(4 * index / frames - 2) - 1))
+
+
 def make_clip(path: Path, width: int, height: int, *, frames: int = 60) -> Clip:
     """Write the clip to ``path``; ``frames`` is how many there are before it starts again."""
     person, mask, face = _person(width, height)
@@ -107,8 +122,7 @@ def make_clip(path: Path, width: int, height: int, *, frames: int = 60) -> Clip:
         for index in range(frames):
             # The wall creeps by a line a frame, so that no two frames are alike.
             picture = np.repeat(wall[index : index + height, :, None], 3, axis=2)
-            # There and back at an even pace, from one side to the other.
-            shift = round(_SWAY * height * (abs(4 * index / frames - 2) - 1))
+            shift = _shift(index, frames, height)
             moved = np.roll(mask, shift, axis=1)[..., None]
             picture = picture + (np.roll(person, shift, axis=1) - picture) * moved
             luma, *chroma = _yuv(picture)
@@ -116,9 +130,26 @@ def make_clip(path: Path, width: int, height: int, *, frames: int = 60) -> Clip:
             if index % 10 == 0:
                 for name, patch in patches.items():
                     measured[name].append(sharpness(patch.cut(luma)))
-    return Clip(
-        path, width, height, face, {name: float(np.mean(values)) for name, values in measured.items()}
-    )
+    means = {name: float(np.mean(values)) for name, values in measured.items()}
+    return Clip(path, width, height, frames, face, means)
+
+
+def layers(clip: Clip) -> dict[str, object]:
+    """What stand_in.js makes the clip of: its two layers as addresses that hold a PNG, and how they move."""
+    person, mask, _ = _person(clip.width, clip.height)
+    wall = _pattern(clip.width, clip.height + clip.frames)
+    return {
+        "wall": _address(_bytes(wall)),
+        "person": _address(_bytes(np.dstack([person, 255 * mask]))),
+        **{"width": clip.width, "height": clip.height, "frames": clip.frames},
+        **{"sway": _SWAY, "rate": FRAMES_PER_SECOND},
+    }
+
+
+def _address(picture: Bytes) -> str:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def sharpness(luma: npt.NDArray[np.generic]) -> float:

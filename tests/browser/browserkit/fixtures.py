@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from .any_visit import AnyVisit
 from .clip import Clip
 from .visit import Visit
 
@@ -26,3 +27,9 @@ class NewVisit(Protocol):
         keep: int = 0,
         base: str = ...,
     ) -> Visit: ...
+
+
+class NewAnyVisit(Protocol):
+    """Gives a page of any browser that is not opened yet; see `NewVisit`."""
+
+    def __call__(self, clip: Clip | None = None, *, keep: int = 0, base: str = ...) -> AnyVisit: ...

@@ -15,16 +15,21 @@
     violations.push(`${effectiveDirective}: ${blockedURI}`),
   );
   // The page makes its processor while its script runs; its errors are heard from then on.
-  Object.defineProperty(window, 'backdrop', {
-    configurable: true,
-    set(value) {
-      Object.defineProperty(window, 'backdrop', { value, writable: true, configurable: true });
-      for (const kind of ['error', 'notice', 'refined'])
-        value.processor.addEventListener(kind, ({ detail }) =>
-          errors.push({ kind, text: detail?.message ?? detail, code: detail?.code ?? null, subject: detail?.subject ?? null }),
-        );
-    },
-  });
+  const hear = ({ processor }) => {
+    for (const kind of ['error', 'notice', 'refined'])
+      processor.addEventListener(kind, ({ detail }) =>
+        errors.push({ kind, text: detail?.message ?? detail, code: detail?.code ?? null, subject: detail?.subject ?? null }),
+      );
+  };
+  if (window.backdrop) hear(window.backdrop);
+  else
+    Object.defineProperty(window, 'backdrop', {
+      configurable: true,
+      set(value) {
+        Object.defineProperty(window, 'backdrop', { value, writable: true, configurable: true });
+        hear(value);
+      },
+    });
 
   const even = (value) => Math.max(2, Math.round(value) & ~1);
 
@@ -114,7 +119,24 @@
     for (const done of waiting) done(await draw(frame));
   }
 
+  /** Frames one by one where the browser gives no stream of them: those that its screen would show. */
+  function watchShown(track) {
+    const video = Object.assign(document.createElement('video'), { muted: true, srcObject: new MediaStream([track.clone()]) });
+    const next = async (_now, { mediaTime }) => {
+      video.requestVideoFrameCallback(next);
+      const frame = new VideoFrame(video, { timestamp: Math.round(1e6 * mediaTime) });
+      await look(frame).catch(failed);
+      frame.close();
+    };
+    video.requestVideoFrameCallback(next);
+    void video.play();
+  }
+
+  const failed = (error) =>
+    errors.push({ kind: 'probe', text: `the probe failed: ${error}`, code: null, subject: null });
+
   async function watch(track) {
+    if (!('MediaStreamTrackProcessor' in window)) return watchShown(track);
     // Room for frames that arrive while the main thread is busy: none may pass unseen.
     const reader = new MediaStreamTrackProcessor({ track: track.clone(), maxBufferSize: 60 }).readable.getReader();
     for (;;) {
@@ -123,7 +145,7 @@
       try {
         await look(frame);
       } catch (error) {
-        errors.push({ kind: 'probe', text: `the probe failed: ${error}`, code: null, subject: null });
+        failed(error);
       } finally {
         frame.close();
       }

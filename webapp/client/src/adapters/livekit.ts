@@ -38,6 +38,9 @@ export class LiveKitBackground {
   constructor(options: BackgroundProcessorOptions = {}, onError: OnError = reportError) {
     this.processor = new BackgroundProcessor(options);
     this.#raise = raiseOnce(this.processor, onError);
+    this.processor.on('track', (track) => {
+      this.processedTrack = track;
+    });
   }
 
   /**

@@ -44,6 +44,9 @@ export class TwilioBackground {
     this.#raise = raiseOnce(this.processor, onError);
     this.#finished.muted = true;
     this.#finished.playsInline = true;
+    this.processor.on('track', (track) => {
+      this.#show(track);
+    });
   }
 
   /** Called by Twilio with each frame of the camera, in whatever shape; draws the newest finished one. */
@@ -71,10 +74,14 @@ export class TwilioBackground {
     this.#finished.srcObject = null;
     const feed = (this.#feed = new Feed(input));
     this.processor.start(feed.track).then((track) => {
-      this.#finished.srcObject = new MediaStream([track]);
-      // Twilio has nothing to wait for it with; one that does not play leaves the placeholder.
-      void this.#finished.play().catch(() => undefined);
+      this.#show(track);
     }, this.#raise);
+  }
+
+  #show(track: MediaStreamTrack): void {
+    this.#finished.srcObject = new MediaStream([track]);
+    // Twilio has nothing to wait for it with; one that does not play leaves the placeholder.
+    void this.#finished.play().catch(() => undefined);
   }
 
   /** Frees everything. Twilio does not say when it has let go of a processor: call it after `removeProcessor`. */

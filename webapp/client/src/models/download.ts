@@ -10,10 +10,12 @@ async function readAll(response: Response, onBytes: OnBytes): Promise<Uint8Array
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (!response.body) throw new Error('the answer has no body');
-  for await (const chunk of response.body) {
-    chunks.push(chunk);
-    length += chunk.length;
-    onBytes(chunk.length);
+  // By a reader: WebKit's streams cannot be iterated yet.
+  const reader = response.body.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    chunks.push(read.value);
+    length += read.value.length;
+    onBytes(read.value.length);
   }
   const bytes = new Uint8Array(length);
   let at = 0;

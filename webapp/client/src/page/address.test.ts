@@ -1,15 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { CAMERA, parseAddress, writeAddress } from './address';
-import { DEFAULTS, OWN } from './choices';
+import { DEFAULTS } from './choices';
 
 describe('parseAddress', () => {
   test('asks for the defaults where the address is empty', () => {
-    expect(parseAddress('')).toEqual({ choices: DEFAULTS, camera: CAMERA, autostart: false, ignored: [] });
+    expect(parseAddress('')).toEqual({
+      choices: DEFAULTS,
+      camera: CAMERA,
+      mirror: true,
+      view: 'page',
+      language: '',
+      autostart: false,
+      ignored: [],
+    });
   });
 
   test('reads every setting', () => {
     const query =
-      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&renderer=planes&tier=coarse&shape=bokeh&clean=10&wrap=20&reach=30&match=40&from=FF0000&to=00ff00&angle=45&video=harbour&autostart=1';
+      '?effect=image&model=mediapipe-selfie&quant=4&backend=cpu&resolution=high&people=main&faces=blur&width=640&height=360&strength=5&threshold=80&image=dusk&color=A0b1C2&renderer=planes&tier=coarse&shape=bokeh&clean=10&wrap=20&reach=30&match=40&from=FF0000&to=00ff00&angle=45&video=harbour&fps=60&facing=environment&mirror=0&view=output&autostart=1';
     expect(parseAddress(query)).toEqual({
       choices: {
         effect: 'image',
@@ -34,7 +42,9 @@ describe('parseAddress', () => {
         gradientAngle: 45,
         video: 'harbour',
       },
-      camera: { width: 640, height: 360 },
+      camera: { width: 640, height: 360, frameRate: 60, facing: 'environment' },
+      mirror: false,
+      view: 'output',
       autostart: true,
       ignored: [],
     });
@@ -79,6 +89,11 @@ describe('parseAddress', () => {
     'video=nowhere',
     'video=own',
     'autostart=yes',
+    'fps=0',
+    'fps=121',
+    'facing=left',
+    'mirror=2',
+    'view=everything',
     'colour=203840',
     'constructor=1',
     '__proto__=1',
@@ -89,6 +104,9 @@ describe('parseAddress', () => {
     expect(parseAddress(query)).toEqual({
       choices: DEFAULTS,
       camera: CAMERA,
+      mirror: true,
+      view: 'page',
+      language: '',
       autostart: false,
       ignored: [part],
     });
@@ -125,13 +143,34 @@ describe('writeAddress', () => {
     expect(parseAddress(writeAddress(asked))).toEqual(asked);
   });
 
+  test('writes how the camera and its picture are shown', () => {
+    const asked = parseAddress('?fps=15&facing=user&mirror=0&view=output');
+    expect(asked.ignored).toEqual([]);
+    expect(parseAddress(writeAddress(asked))).toEqual(asked);
+  });
+
+  test('leaves out which camera it is: its id means nothing elsewhere', () => {
+    const asked = parseAddress('');
+    const chosen = { ...asked, camera: { ...asked.camera, device: 'b4d1d' } };
+    expect(writeAddress(chosen)).toBe(writeAddress(asked));
+  });
+
+  test('holds a language only where one was asked for', () => {
+    expect(parseAddress('?lang=ar').language).toBe('ar');
+    expect(writeAddress(parseAddress('?lang=ar'))).toContain('lang=ar');
+    expect(writeAddress(parseAddress(''))).not.toContain('lang=');
+    expect(parseAddress('?lang=tlh').ignored).toEqual(['lang=tlh']);
+  });
+
   test('writes one colour of a gradient beside the other', () => {
     const { gradient } = parseAddress('?to=ffeedd').choices;
     expect(gradient).toEqual([DEFAULTS.gradient[0], '#ffeedd']);
   });
 
-  test('leaves out the own files, which no address can hold', () => {
-    const choices = { ...DEFAULTS, effect: 'image' as const, image: OWN, video: OWN };
-    expect(writeAddress({ choices, camera: CAMERA, autostart: false })).not.toMatch(/=own\b/);
+  test('names own files, and nothing that is only called so', () => {
+    const choices = { ...DEFAULTS, effect: 'image' as const, image: 'own-0123abcd', video: 'own-ba987654' };
+    const address = writeAddress({ ...parseAddress(''), choices });
+    expect(parseAddress(address).choices).toEqual(choices);
+    expect(parseAddress('?image=own-1&video=own').ignored).toEqual(['image=own-1', 'video=own']);
   });
 });

@@ -11,7 +11,9 @@ import type {
   TierChoice,
 } from '../processor';
 import { findBackground, findVideo } from './backgrounds';
-import { DEFAULTS, OWN, type Choices } from './choices';
+import { DEFAULTS, type Choices } from './choices';
+import { findLanguage } from './language/languages';
+import { isOwn } from './own/names';
 
 /** Wished size of the camera's picture, in pixels. */
 export interface CameraSize {
@@ -19,18 +21,38 @@ export interface CameraSize {
   height: number;
 }
 
+/** Front cameras look at the user, back cameras at the environment (https://w3c.github.io/mediacapture-main/#dom-videofacingmodeenum). */
+export type Facing = 'user' | 'environment';
+
+/** What is wished of the camera; one that cannot gives its nearest. */
+export interface CameraWish extends CameraSize {
+  /** Frames a second. */
+  frameRate: number;
+  facing?: Facing;
+  /** A camera's id, where the visitor chose one; it means nothing on other devices and so is in no address. */
+  device?: string;
+}
+
 /** All that an address asks for. */
 export interface Asked {
   choices: Choices;
-  camera: CameraSize;
+  camera: CameraWish;
+  /** Show visitors themselves as in a mirror; the output never is. */
+  mirror: boolean;
+  /** `output` is the finished picture alone, for programs that film the page. */
+  view: View;
+  /** The page's language, by its code; empty where the visitor's browser decides. */
+  language: string;
   /** Ask for the camera at once, without a click. */
   autostart: boolean;
   /** Parts that mean nothing here, as `key=value`; the page names them. */
   ignored: string[];
 }
 
+export type View = 'page' | 'output';
+
 /** HD: what most cameras have, and what the processing keeps up with on two cores. */
-export const CAMERA: Readonly<CameraSize> = { width: 1280, height: 720 };
+export const CAMERA: Readonly<CameraWish> = { width: 1280, height: 720, frameRate: 30 };
 
 const EFFECTS: readonly Effect[] = [
   'blur',
@@ -40,6 +62,7 @@ const EFFECTS: readonly Effect[] = [
   'color',
   'transparent',
   'parts',
+  'python',
   'none',
 ];
 const SHAPES: readonly BlurShape[] = ['gaussian', 'bokeh'];
@@ -48,6 +71,8 @@ const RENDERERS: readonly RendererChoice[] = ['auto', 'planes', 'webgl2'];
 const TIERS: readonly TierChoice[] = ['auto', 'full', 'carried', 'light', 'coarse'];
 const PEOPLE: readonly People[] = ['everyone', 'main'];
 const FACES: readonly Faces[] = ['show', 'blur', 'pixelate'];
+const FACINGS: readonly Facing[] = ['user', 'environment'];
+const VIEWS: readonly View[] = ['page', 'output'];
 const RESOLUTIONS: readonly Resolution[] = ['low', 'medium', 'high', 'full'];
 
 /** Takes a value into what is asked for; false where it has no meaning for its key. */
@@ -99,6 +124,18 @@ const READERS: Readonly<Record<string, Reader>> = {
     ),
   width: (value, { camera }) => take(whole(value, 320, 1920), (width) => (camera.width = width)),
   height: (value, { camera }) => take(whole(value, 240, 1080), (height) => (camera.height = height)),
+  fps: (value, { camera }) => take(whole(value, 1, 120), (rate) => (camera.frameRate = rate)),
+  facing: (value, { camera }) =>
+    take(
+      FACINGS.find((facing) => facing === value),
+      (facing) => (camera.facing = facing),
+    ),
+  mirror: (value, into) => take(flag(value), (on) => (into.mirror = on)),
+  view: (value, into) =>
+    take(
+      VIEWS.find((view) => view === value),
+      (view) => (into.view = view),
+    ),
   strength: (value, { choices }) => take(share(value), (part) => (choices.strength = part)),
   shape: (value, { choices }) =>
     take(
@@ -110,23 +147,26 @@ const READERS: Readonly<Record<string, Reader>> = {
   wrap: (value, { choices }) => take(share(value), (part) => (choices.lightWrap = part)),
   reach: (value, { choices }) => take(share(value), (part) => (choices.lightWrapRadius = part)),
   match: (value, { choices }) => take(share(value), (part) => (choices.match = part)),
-  image: (value, { choices }) => take(findBackground(value), ({ name }) => (choices.image = name)),
-  video: (value, { choices }) => take(findVideo(value), ({ name }) => (choices.video = name)),
+  image: (value, { choices }) =>
+    take(isOwn(value) ? value : findBackground(value)?.name, (name) => (choices.image = name)),
+  video: (value, { choices }) =>
+    take(isOwn(value) ? value : findVideo(value)?.name, (name) => (choices.video = name)),
   color: (value, { choices }) => take(hex(value), (color) => (choices.color = color)),
   from: (value, { choices }) => take(hex(value), (from) => (choices.gradient = [from, choices.gradient[1]])),
   to: (value, { choices }) => take(hex(value), (to) => (choices.gradient = [choices.gradient[0], to])),
   angle: (value, { choices }) => take(whole(value, 0, 360), (angle) => (choices.gradientAngle = angle)),
-  autostart: (value, into) =>
-    take(
-      ['0', '1'].find((flag) => flag === value),
-      (flag) => (into.autostart = flag === '1'),
-    ),
+  lang: (value, into) => take(findLanguage(value)?.code, (code) => (into.language = code)),
+  autostart: (value, into) => take(flag(value), (on) => (into.autostart = on)),
 };
 
 function take<T>(value: T | undefined, use: (value: T) => void): boolean {
   if (value === undefined) return false;
   use(value);
   return true;
+}
+
+function flag(text: string): boolean | undefined {
+  return text === '1' || text === '0' ? text === '1' : undefined;
 }
 
 function whole(text: string, low: number, high: number): number | undefined {
@@ -146,7 +186,15 @@ function hex(text: string): string | undefined {
 
 /** Reads a query string, with or without its `?`. Never fails: what it cannot use is listed in `ignored`. */
 export function parseAddress(query: string): Asked {
-  const asked: Asked = { choices: { ...DEFAULTS }, camera: { ...CAMERA }, autostart: false, ignored: [] };
+  const asked: Asked = {
+    choices: { ...DEFAULTS },
+    camera: { ...CAMERA },
+    mirror: true,
+    view: 'page',
+    language: '',
+    autostart: false,
+    ignored: [],
+  };
   for (const [key, value] of new URLSearchParams(query)) {
     const read = Object.hasOwn(READERS, key) ? READERS[key] : undefined;
     if (!read?.(value, asked)) asked.ignored.push(`${key}=${value}`);
@@ -154,8 +202,8 @@ export function parseAddress(query: string): Asked {
   return asked;
 }
 
-/** The query string, with its `?`, that asks for exactly this. The visitor's own files cannot be in it. */
-export function writeAddress({ choices, camera, autostart }: Omit<Asked, 'ignored'>): string {
+/** The query string, with its `?`, that asks for exactly this. The visitor's own files are in it by names that mean something in this browser only. */
+export function writeAddress({ choices, camera, mirror, view, language, autostart }: Omit<Asked, 'ignored'>): string {
   const percent = (part: number): string => `${Math.round(part * 100)}`;
   const [from, to] = choices.gradient;
   const query = new URLSearchParams({
@@ -170,6 +218,8 @@ export function writeAddress({ choices, camera, autostart }: Omit<Asked, 'ignore
     faces: choices.faces,
     width: `${camera.width}`,
     height: `${camera.height}`,
+    fps: `${camera.frameRate}`,
+    mirror: mirror ? '1' : '0',
     strength: percent(choices.strength),
     shape: choices.blurShape,
     threshold: percent(choices.threshold),
@@ -182,8 +232,11 @@ export function writeAddress({ choices, camera, autostart }: Omit<Asked, 'ignore
     to: to.slice(1),
     angle: `${Math.round(choices.gradientAngle)}`,
   });
-  if (choices.image !== OWN) query.set('image', choices.image);
-  if (choices.video !== OWN) query.set('video', choices.video);
+  if (camera.facing) query.set('facing', camera.facing);
+  if (view !== 'page') query.set('view', view);
+  query.set('image', choices.image);
+  query.set('video', choices.video);
+  if (language) query.set('lang', language);
   if (autostart) query.set('autostart', '1');
   return `?${query.toString()}`;
 }

@@ -1,8 +1,10 @@
+import type { Key } from './language/language';
+
 /** A background that the project draws itself (tools/draw_backgrounds.py). */
 export interface Background {
   /** Its name in the page's address. */
   name: string;
-  title: string;
+  title: Key;
   /** Addresses of the picture, 1920x1080, or of the film; and of the 192x108 thumbnail. */
   file: string;
   thumbnail: string;
@@ -21,23 +23,23 @@ function address(file: string): string {
   return found;
 }
 
-function background(name: string, title: string, kind: 'webp' | 'webm'): Background {
+function background(name: string, title: Key, kind: 'webp' | 'webm'): Background {
   return { name, title, file: address(`${name}.${kind}`), thumbnail: address(`${name}-thumb.webp`) };
 }
 
 /** In the order of the panel; the first stands in where an address asks for an image without naming one. */
 export const BACKGROUNDS: readonly Background[] = [
-  background('studio', 'Studio', 'webp'),
-  background('library', 'Library', 'webp'),
-  background('mountains', 'Mountains', 'webp'),
-  background('dusk', 'Dusk', 'webp'),
-  background('city', 'City', 'webp'),
-  background('garden', 'Garden', 'webp'),
-  background('paper', 'Paper', 'webp'),
+  background('studio', 'background.studio', 'webp'),
+  background('library', 'background.library', 'webp'),
+  background('mountains', 'background.mountains', 'webp'),
+  background('dusk', 'background.dusk', 'webp'),
+  background('city', 'background.city', 'webp'),
+  background('garden', 'background.garden', 'webp'),
+  background('paper', 'background.paper', 'webp'),
 ];
 
 /** Those that move: films that loop without a seam. */
-export const VIDEOS: readonly Background[] = [background('harbour', 'Harbour', 'webm')];
+export const VIDEOS: readonly Background[] = [background('harbour', 'background.harbour', 'webm')];
 
 /** Stands for the visitor's own room, blurred. */
 export const BLUR_THUMBNAIL = address('blur-thumb.webp');

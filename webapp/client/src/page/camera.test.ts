@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { BackdropError } from '../processor/errors';
-import { failureCode, openCamera } from './camera';
+import { constraintsFor, failureCode, openCamera } from './camera';
 
-const SIZE = { width: 1280, height: 720 };
+const WISH = { width: 1280, height: 720, frameRate: 30 };
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -21,14 +21,27 @@ describe('openCamera', () => {
     ['NotReadableError', 'camera-busy'],
   ])('says %s as %s, in words, with what to do', async (name, code) => {
     failing(name);
-    const error: unknown = await openCamera(SIZE, vi.fn()).catch((reason: unknown) => reason);
+    const error: unknown = await openCamera(WISH, vi.fn()).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(BackdropError);
     expect(error).toMatchObject({ code, message: expect.stringContaining('try again') as string });
   });
 
   test('says that a page without https gets no camera', async () => {
     vi.stubGlobal('navigator', {});
-    await expect(openCamera(SIZE, vi.fn())).rejects.toMatchObject({ code: 'browser-unsupported' });
+    await expect(openCamera(WISH, vi.fn())).rejects.toMatchObject({ code: 'browser-unsupported' });
+  });
+
+  test('takes another camera where the chosen one is gone', async () => {
+    const track = new EventTarget();
+    const asked: unknown[] = [];
+    const getUserMedia = ({ video }: { video: MediaTrackConstraints }): Promise<unknown> => {
+      asked.push(video.deviceId);
+      if (video.deviceId) return Promise.reject(new DOMException('no such camera', 'OverconstrainedError'));
+      return Promise.resolve({ getVideoTracks: () => [track] });
+    };
+    vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } });
+    expect(await openCamera({ ...WISH, device: 'gone' }, vi.fn())).toBe(track);
+    expect(asked).toEqual([{ exact: 'gone' }, undefined]);
   });
 
   test('reports a camera that goes away', async () => {
@@ -36,7 +49,7 @@ describe('openCamera', () => {
     const stream = { getVideoTracks: () => [track] };
     vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: () => Promise.resolve(stream) } });
     const lost = vi.fn();
-    await openCamera(SIZE, lost);
+    await openCamera(WISH, lost);
     track.dispatchEvent(new Event('ended'));
     expect(lost).toHaveBeenCalledOnce();
   });
@@ -45,4 +58,23 @@ describe('openCamera', () => {
 test('an error of no known name may be cured by trying again', () => {
   expect(failureCode(new Error('odd'))).toBe('camera-busy');
   expect(failureCode('odd')).toBe('camera-busy');
+});
+
+describe('constraintsFor', () => {
+  test('asks for nothing that a camera must have, where none was chosen', () => {
+    expect(constraintsFor(WISH)).toEqual({
+      width: { ideal: 1280 },
+      height: { ideal: 720 },
+      frameRate: { ideal: 30 },
+    });
+  });
+
+  test('asks for a side, and rather for the camera that was chosen', () => {
+    expect(constraintsFor({ ...WISH, facing: 'environment' })).toMatchObject({
+      facingMode: { ideal: 'environment' },
+    });
+    const chosen = constraintsFor({ ...WISH, facing: 'environment', device: 'a1' });
+    expect(chosen).toMatchObject({ deviceId: { exact: 'a1' } });
+    expect(chosen).not.toHaveProperty('facingMode');
+  });
 });

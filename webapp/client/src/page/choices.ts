@@ -1,14 +1,11 @@
 import { DEFAULT_OPTIONS, type ProcessorOptions } from '../processor';
 import { BACKGROUNDS, VIDEOS } from './backgrounds';
 
-/** Stands for the picture or video that the visitor brought: it has no name in an address. */
-export const OWN = 'own';
-
 /** What the panel shows and the address holds: the processor's options, with the background by its name. */
 export interface Choices extends Omit<ProcessorOptions, 'image' | 'video'> {
-  /** Name of a {@link BACKGROUNDS | background}, or {@link OWN}. */
+  /** Name of a {@link BACKGROUNDS | background}, or of one of the visitor's own. */
   image: string;
-  /** Name of a {@link VIDEOS | video}, or {@link OWN}. */
+  /** Name of a {@link VIDEOS | video}, or of one of the visitor's own. */
   video: string;
 }
 

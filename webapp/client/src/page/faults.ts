@@ -1,5 +1,7 @@
 import { BackdropError, type ErrorCode } from '../processor';
+import { text } from './language/language';
 import type { Action, Notes } from './notes';
+import { told } from './told';
 
 /** What an error offers to do about itself. */
 export interface Remedies {
@@ -27,28 +29,36 @@ export class Faults {
   /** Shows the error; anything that is not a BackdropError is a mistake in the page, and says so. */
   show(error: unknown): void {
     if (error instanceof BackdropError) {
-      const { code, message, subject } = error;
-      const about = code.startsWith('camera') ? 'camera' : `${code} ${subject ?? ''}`;
-      this.notes.show({ kind: 'error', text: message, subject: about, action: this.#action(error) });
+      const { code, subject } = error;
+      const part = ['camera', 'worker'].find((each) => code.startsWith(each));
+      const about = part ?? `${code} ${subject ?? ''}`;
+      this.notes.show({
+        kind: 'error',
+        text: () => told(error).words,
+        details: () => told(error).details,
+        subject: about,
+        action: this.#action(error),
+      });
       return;
     }
     console.error(error);
     const reason = error instanceof Error ? error.message : String(error);
-    const text = `Something in the page went wrong: ${reason}. Reload the page.`;
-    this.notes.show({ kind: 'error', text, subject: 'page', action: RELOAD });
+    const words = (): string => text('fault.page', { reason });
+    this.notes.show({ kind: 'error', text: words, subject: 'page', action: RELOAD });
   }
 
   #action({ code }: BackdropError): Action | undefined {
+    if (code === 'camera-muted') return undefined; // It comes back by itself.
     if (code.startsWith('camera') || code === 'worker-lost')
-      return { label: 'Try again', run: this.remedies.startAgain };
+      return { label: 'fault.again', run: this.remedies.startAgain };
     // Of the rest, some were refused and left everything as it was, and the others go over by themselves.
     if (!LOADING.includes(code) || this.remedies.running()) return undefined;
-    return { label: 'Try again', run: this.remedies.loadAgain };
+    return { label: 'fault.again', run: this.remedies.loadAgain };
   }
 }
 
 const RELOAD: Action = {
-  label: 'Reload',
+  label: 'fault.reload',
   run: () => {
     location.reload();
   },

@@ -3,20 +3,30 @@ import './styles/stage.css';
 import './styles/panel.css';
 import './styles/engine.css';
 import './styles/notes.css';
+import './styles/own.css';
 import { BackgroundProcessor, type Stats } from '../processor';
 import { abilitiesFor } from '../models/abilities';
 import { parseAddress, writeAddress } from './address';
 import { ASSETS } from './assets';
+import { Brought } from './brought';
 import { Call } from './call';
+import { rememberedDevice } from './camera';
 import { DEFAULTS } from './choices';
 import { find } from './dom';
+import { Opener } from './editor/opener';
+import { Extras } from './extras';
 import { Faults } from './faults';
+import { language, onLanguage, text } from './language/language';
+import { ENGLISH } from './language/languages';
+import { speakTheirs } from './language/menu';
 import { missingFrom } from './models-asked';
 import { Notes } from './notes';
+import { ownChoice, withoutOwn } from './own/names';
 import { Panel } from './panel/panel';
 import { Downloads } from './progress';
 import { Stage } from './stage';
 import { Store, toOptions } from './store';
+import { told } from './told';
 import { statsLine } from './words';
 
 declare global {
@@ -28,11 +38,20 @@ declare global {
 
 // The processor comes before everything else: its worker starts and loads while the page is still being put together.
 const asked = parseAddress(location.search);
-const processor = new BackgroundProcessor({ ...toOptions(asked.choices, {}), assets: ASSETS });
+const device = rememberedDevice();
+if (device) asked.camera.device = device;
+// A background of the visitor's own has to be fetched from where it is kept.
+const own = ownChoice(asked.choices);
+asked.choices = withoutOwn(asked.choices);
+const processor = new BackgroundProcessor({ ...toOptions(asked.choices, new Map()), assets: ASSETS });
 const catalog = processor.catalog();
 const ready = prepare();
 window.backdrop = { processor, stats: () => processor.stats() };
 
+speakTheirs(asked.language, (code) => {
+  asked.language = code;
+  rewriteAddress();
+});
 const notes = new Notes(find('notes', HTMLElement));
 const stage = new Stage();
 const call: Call = new Call({
@@ -44,7 +63,7 @@ const call: Call = new Call({
     faults.show(error);
     drawLine();
   },
-  reason: () => reason,
+  reason: () => reason(),
 });
 const startAgain = (): void => {
   notes.settle('camera');
@@ -55,6 +74,11 @@ const faults = new Faults(notes, {
   loadAgain: load,
   running: () => processor.state === 'running',
 });
+const startSample = (): void => {
+  void call.start(async () => (await import('./sample/sample')).openSample());
+};
+stage.mirrored = asked.mirror && asked.view === 'page';
+if (asked.view === 'output') document.documentElement.classList.add('output-only');
 if (asked.autostart) startAgain();
 else stage.invite();
 
@@ -70,6 +94,7 @@ const store: Store = new Store(asked.choices, {
   show: (choices) => {
     panel.show(choices);
     stage.transparent = choices.effect === 'transparent';
+    opener.show(choices.effect);
     clearTimeout(addressTimer);
     addressTimer = window.setTimeout(rewriteAddress, ADDRESS_PAUSE);
   },
@@ -82,31 +107,97 @@ const panel: Panel = new Panel(store, {
   failed: (error) => {
     faults.show(error);
   },
+  bring: (files) => {
+    brought.bring(files);
+  },
   catalogAgain: () => processor.catalog({ again: true }),
 });
+const brought: Brought = new Brought({
+  store,
+  panel,
+  note: (words, action) => {
+    notes.show({ kind: 'info', text: words, subject: `own ${words()}`, action });
+  },
+  failed: (error) => {
+    faults.show(error);
+  },
+});
+if (own) brought.restore(own);
 stage.transparent = asked.choices.effect === 'transparent';
-stage.wire(startAgain, () => void call.stop());
+stage.wire({
+  start: startAgain,
+  stop: () => void call.stop(),
+  sample: startSample,
+  ownCamera: () => void call.stop().then(startAgain),
+});
+const extras = new Extras({
+  processor,
+  stage,
+  call,
+  asked,
+  choices: () => store.choices,
+  rewriteAddress,
+  failed: (error) => {
+    faults.show(error);
+  },
+});
+
+const opener: Opener = new Opener(processor, {
+  failed: (error) => {
+    faults.show(error);
+  },
+  damaged: () => {
+    notes.show({ kind: 'info', text: () => text('effect.link_damaged'), subject: 'effect' });
+  },
+});
+opener.show(asked.choices.effect);
 
 /** How long the panel's small pictures wait for the first large one. */
 const PATIENCE_MS = 2000;
 
-const WAITING = 'It goes on by itself as soon as a picture can be finished.';
+/** Errors of a background that the processor replaces by the blur. */
+const UNSHOWABLE: readonly string[] = ['image-invalid', 'video-invalid'];
+
+const WAITING = (): string => text('stage.waiting');
 let reason = WAITING;
 processor.on('state', (state) => {
   if (state === 'running') {
     reason = WAITING;
+    notes.settle('camera');
     panel.illustrate();
+    brought.restore(null);
+    extras.furnish();
+    opener.allow();
   }
   call.follow(state);
   drawLine();
 });
 processor.on('error', (error) => {
-  reason = error.message;
+  reason = () => told(error).words;
   call.suffer(error);
   faults.show(error);
+  // What the address asked for could not be shown: the picker says what is shown instead.
+  const { effect } = processor.options;
+  if (UNSHOWABLE.includes(error.code) && effect !== store.choices.effect) void store.change({ effect });
 });
-processor.on('notice', (text) => {
-  notes.show({ kind: 'info', text, subject: text });
+// The worker was started anew, and the track of before has ended.
+processor.on('track', (track) => {
+  stage.play(track);
+});
+processor.on('notice', (notice) => {
+  const foreign = (): boolean => language() !== ENGLISH;
+  notes.show({
+    kind: 'info',
+    text: () => (foreign() ? text('notes.notice') : notice),
+    details: () => (foreign() ? notice : ''),
+    subject: notice,
+  });
+});
+
+onLanguage(() => {
+  panel.show(store.choices);
+  extras.show();
+  drawLine();
 });
 
 const line = find('stats', HTMLElement);
@@ -120,7 +211,14 @@ function drawLine(): void {
 processor.on('progress', (progress) => {
   downloads.update(progress);
 });
+let settled = false;
 processor.on('stats', (stats) => {
+  if (!settled && stats.state === 'running' && stats.tier !== 'start') {
+    settled = true; // All that the picture needs is there: what comes now holds up nothing.
+    void import('./offline').then(({ goOffline }) => {
+      goOffline();
+    });
+  }
   panel.measured(stats);
   drawLine();
 });
@@ -137,6 +235,8 @@ catalog.then(
 setTimeout(
   () => {
     panel.illustrate();
+    opener.allow();
+    brought.restore(null);
   },
   asked.autostart ? PATIENCE_MS : 0,
 );
@@ -165,6 +265,6 @@ function load(): void {
 }
 
 function noteIgnored(parts: string[]): void {
-  const text = `This page’s address asks for something it does not know, which was ignored: ${parts.join(', ')}.`;
-  notes.show({ kind: 'info', text, subject: `address ${parts.join()}` });
+  const words = (): string => text('address.ignored', { parts: parts.join(', ') });
+  notes.show({ kind: 'info', text: words, subject: `address ${parts.join()}` });
 }

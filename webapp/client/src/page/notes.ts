@@ -1,14 +1,17 @@
 import { make } from './dom';
+import { tell, type Words } from './language/tell';
 
 /** A button within a note. */
 export interface Action {
-  label: string;
+  label: Words;
   run: () => void;
 }
 
 export interface Note {
   kind: 'error' | 'info';
-  text: string;
+  text: () => string;
+  /** What is said in English alone; stands beneath, where there is any. */
+  details?: () => string;
   /** A newer note with the same subject takes the older one's place. */
   subject: string;
   action?: Action | undefined;
@@ -24,12 +27,14 @@ export class Notes {
   constructor(private readonly place: HTMLElement) {}
 
   /** Shows a note, and has screen readers say it. */
-  show({ kind, text, subject, action }: Note): void {
+  show({ kind, text, details, subject, action }: Note): void {
     this.settle(subject);
     const buttons = make('div', { className: 'note-buttons' });
     if (action) buttons.append(this.#button(action.label, 'button small', subject, action.run));
-    buttons.append(this.#button('Dismiss', 'button small quiet', subject));
-    const note = make('div', { className: `note ${kind}` }, make('p', {}, text), buttons);
+    buttons.append(this.#button('notes.dismiss', 'button small quiet', subject));
+    const note = make('div', { className: `note ${kind}` }, tell(make('p'), text));
+    if (details) note.append(tell(make('p', { className: 'note-details', lang: 'en', dir: 'ltr' }), details));
+    note.append(buttons);
     // An alert is said at once, a status when the reader is free.
     note.role = kind === 'error' ? 'alert' : 'status';
     this.#shown.set(subject, note);
@@ -44,8 +49,8 @@ export class Notes {
     this.#shown.delete(subject);
   }
 
-  #button(label: string, className: string, subject: string, run?: () => void): HTMLButtonElement {
-    const button = make('button', { type: 'button', className }, label);
+  #button(label: Words, className: string, subject: string, run?: () => void): HTMLButtonElement {
+    const button = tell(make('button', { type: 'button', className }), label);
     button.addEventListener('click', () => {
       this.settle(subject);
       run?.();

@@ -1,5 +1,6 @@
 import type { ProcessorEvents } from '../processor';
 import { find } from './dom';
+import { text } from './language/language';
 import { share } from './words';
 
 type Progress = ProcessorEvents['progress'];
@@ -20,7 +21,9 @@ export class Downloads {
   /** `Loading the model 312 of 540 KB`; empty where nothing is loading. */
   get words(): string {
     const latest = [...this.#open.values()].at(-1);
-    return latest ? `Loading ${latest.what} ${share(latest.loaded, latest.total)}` : '';
+    if (!latest) return '';
+    const { what, loaded, total } = latest;
+    return text('progress.loading', { what, share: share(loaded, total) });
   }
 
   /** Takes an event of the processor. */

@@ -1,10 +1,19 @@
 import { find } from './dom';
-import { text } from './language/language';
+import { text, type Key } from './language/language';
+import { tell, type Words } from './language/tell';
 
-const WELCOME = {
-  title: 'Your room stays yours',
-  text: 'Blur or replace what is behind you. The picture is made in this browser: nothing leaves your device.',
-};
+/** What the stage shows: an invitation, that something is awaited, the picture, or the last one with a reason. */
+export type View = 'hero' | 'wait' | 'picture' | 'held';
+
+/** What the stage's buttons do. */
+export interface StageButtons {
+  start: () => void;
+  stop: () => void;
+  /** Plays the drawn sample. */
+  sample: () => void;
+  /** Puts the visitor's own camera in the sample's place. */
+  ownCamera: () => void;
+}
 
 /** Where the picture is: an invitation before the start, the finished picture, or why there is none. */
 export class Stage {
@@ -15,27 +24,55 @@ export class Stage {
   readonly #text = find('hero-text', HTMLElement);
   readonly #start = find('start', HTMLButtonElement);
   readonly #stop = find('stop', HTMLButtonElement);
+  readonly #startSample = find('start-sample', HTMLButtonElement);
+  readonly #ownCamera = find('own-camera', HTMLButtonElement);
   readonly #held = find('held', HTMLElement);
   readonly #said = find('said', HTMLElement);
 
-  /** What the two buttons do. */
-  wire(start: () => void, stop: () => void): void {
+  #follow: (view: View) => void = () => undefined;
+
+  /** Says what the buttons do. */
+  wire({ start, stop, sample, ownCamera }: StageButtons): void {
     this.#start.addEventListener('click', start);
     this.#stop.addEventListener('click', stop);
+    this.#startSample.addEventListener('click', sample);
+    this.#ownCamera.addEventListener('click', ownCamera);
+  }
+
+  /** `listener` is called with what is shown, now and at every change. */
+  onView(listener: (view: View) => void): void {
+    this.#follow = listener;
+    listener(this.#stage.dataset.view as View);
+  }
+
+  /** Whether visitors see themselves as in a mirror. Only what this page shows is turned, never the track. */
+  set mirrored(on: boolean) {
+    this.#stage.classList.toggle('mirrored', on);
+  }
+
+  /** Whether it is the sample that plays, and not a camera. */
+  set sample(on: boolean) {
+    this.#ownCamera.hidden = !on;
+    tell(this.#stop, on ? 'sample.stop' : 'stage.stop');
+  }
+
+  /** Says something to those who do not see it. */
+  say(words: string): void {
+    this.#said.textContent = words;
   }
 
   /** The invitation. */
   invite(): void {
     this.#video.srcObject = null;
     const wasOn = this.#stage.dataset.view !== 'new';
-    this.#show('hero', WELCOME.title, WELCOME.text);
-    if (wasOn) this.#say(text('stage.camera_off'));
+    this.#show('hero', 'hero.title', 'hero.text');
+    if (wasOn) this.say(text('stage.camera_off'));
   }
 
   /** Between the click and the first finished picture. */
-  wait(title: string, text: string): void {
-    this.#show('wait', title, text);
-    this.#say(`${title}. ${text}`);
+  wait(title: Key, words: Key): void {
+    this.#show('wait', title, words);
+    this.say(`${text(title)}. ${text(words)}`);
   }
 
   /** The track to play once there is a picture; only a finished one may come here. */
@@ -46,22 +83,22 @@ export class Stage {
   /** The finished picture, with nothing over it. */
   picture(): void {
     this.#show('picture');
-    this.#say(text('stage.picture_on'));
+    this.say(text('stage.picture_on'));
   }
 
   /** The last finished picture, with the reason why no new one comes. */
-  hold(reason: string): void {
-    const words = `Paused, so that your room is not shown. ${reason}`;
-    this.#held.textContent = words;
+  hold(reason: () => string): void {
+    const words = (): string => text('stage.held', { reason: reason() });
+    tell(this.#held, words);
     // Before the first finished picture there is nothing to hold.
     if (this.#waiting) this.explain(reason);
     else this.#show('held');
-    this.#say(words);
+    this.say(words());
   }
 
   /** Why there is no first picture yet; does nothing once there was one. */
-  explain(reason: string): void {
-    if (this.#waiting) this.#show('wait', 'Not ready yet', reason);
+  explain(reason: () => string): void {
+    if (this.#waiting) this.#show('wait', 'stage.not_ready', reason);
   }
 
   get #waiting(): boolean {
@@ -73,22 +110,21 @@ export class Stage {
     this.#stage.classList.toggle('see-through', on);
   }
 
-  #show(view: 'hero' | 'wait' | 'picture' | 'held', title = '', text = ''): void {
+  #show(view: View, title: Words = () => '', words: Words = () => ''): void {
     const on = view === 'picture' || view === 'held';
     const focused = document.activeElement;
     this.#stage.dataset.view = view;
     this.#hero.hidden = on;
     this.#held.hidden = view !== 'held';
     this.#stop.hidden = view === 'hero';
-    this.#start.disabled = view !== 'hero';
-    this.#title.textContent = title;
-    this.#text.textContent = text;
+    this.#start.disabled = this.#startSample.disabled = view !== 'hero';
+    if (view === 'hero') this.sample = false;
+    tell(this.#title, title);
+    tell(this.#text, words);
     // The button that had the focus is gone: the other one takes it, so that the keyboard goes on from here.
-    if (focused === this.#start && view !== 'hero') this.#stop.focus();
+    const started = focused === this.#start || focused === this.#startSample;
+    if (started && view !== 'hero') this.#stop.focus();
     if (focused === this.#stop && view === 'hero') this.#start.focus();
-  }
-
-  #say(words: string): void {
-    this.#said.textContent = words;
+    this.#follow(view);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { findBackground, findVideo } from './backgrounds';
-import { DEFAULTS, OWN, type Choices } from './choices';
+import { DEFAULTS, type Choices } from './choices';
 import { Store, toOptions } from './store';
 
 function storeWith(apply: () => Promise<void>): { store: Store; shown: Choices[]; failed: unknown[] } {
@@ -16,16 +16,16 @@ function storeWith(apply: () => Promise<void>): { store: Store; shown: Choices[]
 
 describe('toOptions', () => {
   test('names an image only where one is shown', () => {
-    expect(toOptions({ effect: 'blur', image: 'dusk' }, {})).toEqual({ effect: 'blur' });
-    expect(toOptions({ effect: 'image', image: 'dusk', video: 'harbour' }, {})).toEqual({
+    expect(toOptions({ effect: 'blur', image: 'dusk' }, new Map())).toEqual({ effect: 'blur' });
+    expect(toOptions({ effect: 'image', image: 'dusk', video: 'harbour' }, new Map())).toEqual({
       effect: 'image',
       image: findBackground('dusk')!.file,
     });
   });
 
   test('names a video only where one is shown', () => {
-    expect(toOptions({ effect: 'gradient', video: 'harbour' }, {})).toEqual({ effect: 'gradient' });
-    expect(toOptions({ effect: 'video', image: 'dusk', video: 'harbour' }, {})).toEqual({
+    expect(toOptions({ effect: 'gradient', video: 'harbour' }, new Map())).toEqual({ effect: 'gradient' });
+    expect(toOptions({ effect: 'video', image: 'dusk', video: 'harbour' }, new Map())).toEqual({
       effect: 'video',
       video: findVideo('harbour')!.file,
     });
@@ -33,10 +33,16 @@ describe('toOptions', () => {
 
   test('passes the own files themselves', () => {
     const [image, video] = [new Blob(['x']), new Blob(['y'])];
-    const own = { image, video };
-    expect(toOptions({ effect: 'image', image: OWN }, own)).toEqual({ effect: 'image', image });
-    expect(toOptions({ effect: 'video', video: OWN }, own)).toEqual({ effect: 'video', video });
-    expect(toOptions({ effect: 'video', video: OWN }, { image })).toEqual({ effect: 'video', video: null });
+    const own = new Map([
+      ['own-00000001', image],
+      ['own-00000002', video],
+    ]);
+    expect(toOptions({ effect: 'image', image: 'own-00000001' }, own)).toEqual({ effect: 'image', image });
+    expect(toOptions({ effect: 'video', video: 'own-00000002' }, own)).toEqual({ effect: 'video', video });
+    expect(toOptions({ effect: 'video', video: 'own-00000003' }, own)).toEqual({
+      effect: 'video',
+      video: null,
+    });
   });
 });
 

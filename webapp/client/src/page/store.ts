@@ -1,12 +1,9 @@
 import type { ProcessorOptions } from '../processor';
 import { findBackground, findVideo } from './backgrounds';
-import { OWN, type Choices } from './choices';
+import type { Choices } from './choices';
 
-/** The files that the visitor brought. */
-export interface OwnFiles {
-  image?: Blob;
-  video?: Blob;
-}
+/** The files that the visitor brought, by the names that stand for them in choices. */
+export type OwnFiles = ReadonlyMap<string, Blob>;
 
 /**
  * The processor's options for these choices; an image or a video only where it is shown, so that nothing is loaded for
@@ -15,9 +12,9 @@ export interface OwnFiles {
 export function toOptions(choices: Partial<Choices>, own: OwnFiles): Partial<ProcessorOptions> {
   const { image, video, ...options } = choices;
   if (choices.effect === 'image' && image !== undefined)
-    return { ...options, image: (image === OWN ? own.image : findBackground(image)?.file) ?? null };
+    return { ...options, image: own.get(image) ?? findBackground(image)?.file ?? null };
   if (choices.effect === 'video' && video !== undefined)
-    return { ...options, video: (video === OWN ? own.video : findVideo(video)?.file) ?? null };
+    return { ...options, video: own.get(video) ?? findVideo(video)?.file ?? null };
   return options;
 }
 
@@ -32,7 +29,7 @@ export interface StoreLinks {
 
 /** The visitor's choices. A change is shown at once, and taken back if the processor refuses it. */
 export class Store {
-  own: OwnFiles = {};
+  readonly own = new Map<string, Blob>();
   #wanted: Choices;
   #applied: Choices;
 

@@ -3,9 +3,9 @@ import type { Stats } from '../processor';
 import { share, size, statsLine } from './words';
 
 test.each([
-  [0, '0 KB'],
-  [540_321, '540 KB'],
-  [999_499, '999 KB'],
+  [0, '0 kB'],
+  [540_321, '540 kB'],
+  [999_499, '999 kB'],
   [999_500, '1.0 MB'],
   [8_640_000, '8.6 MB'],
   [94_000_000, '94 MB'],
@@ -15,16 +15,16 @@ test.each([
 
 describe('share', () => {
   test('counts both in the unit of the whole', () => {
-    expect(share(312_000, 540_000)).toBe('312 of 540 KB');
+    expect(share(312_000, 540_000)).toBe('312 of 540 kB');
     expect(share(400_000, 8_600_000)).toBe('0.4 of 8.6 MB');
   });
 
   test('never says more than the whole', () => {
-    expect(share(600_000, 540_000)).toBe('540 of 540 KB');
+    expect(share(600_000, 540_000)).toBe('540 of 540 kB');
   });
 
   test('says only what came where the whole is unknown', () => {
-    expect(share(312_000, 0)).toBe('312 KB');
+    expect(share(312_000, 0)).toBe('312 kB');
   });
 });
 

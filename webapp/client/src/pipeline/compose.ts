@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { BackdropError } from '../processor/errors';
+import { checkAnswer } from './answer';
 import { readTensor } from './backend';
 import type { RenderPlan } from './plan';
 import { PythonSession, type Timings } from './python';
@@ -12,6 +13,9 @@ import { DEFAULT_SETTINGS, startPlan } from './startplan';
 /** Longest step that the smoothing is told: after a pause, the mask of before says little. */
 const LONGEST_STEP_S = 1;
 
+/** Frames in a row that Python may fail at: two seconds of them. */
+const PYTHON_PATIENCE = 60;
+
 /**
  * Decides how the picture is composed. Until Python is there: the start-up plan and the mask as the model gave it.
  * From then on: the compositor's session, with the same settings.
@@ -21,6 +25,7 @@ export class Compose {
   #python: PythonSession | null = null;
   #plan: RenderPlan = startPlan(DEFAULT_SETTINGS, 0);
   #lastTimestamp: number | null = null;
+  #pythonFailures = 0;
 
   /** The plan in force. */
   get plan(): RenderPlan {
@@ -54,11 +59,18 @@ export class Compose {
     this.#plan = this.#python?.plan() ?? startPlan(this.#settings, this.#plan.version + 1);
   }
 
+  /** Shows what the visitor's own effect says. Python knows what it may; until it is there, the start-up plan stays. */
+  follow(look: Readonly<Record<string, unknown>>): void {
+    if (!this.#python) return;
+    this.#python.follow(look);
+    this.#plan = this.#python.plan();
+  }
+
   /**
    * The masks to draw with, from what the model found in one frame.
    *
    * @param timestamp of the frame, in microseconds.
-   * @throws BackdropError `stage-failed` where the model answered something else than numbers.
+   * @throws BackdropError `stage-failed` where the model answered something that is no mask, or Python failed.
    */
   async compose({ alpha, image, extras }: Segmented, timestamp: number): Promise<Masks> {
     const elapsed = this.#lastTimestamp === null ? 0 : (timestamp - this.#lastTimestamp) / 1e6;
@@ -69,23 +81,50 @@ export class Compose {
       if (tensor !== alpha) made.push(tensor);
       return tensor;
     };
+    // Beside the refinement, which makes numbers of anything.
+    const answer = readTensor(alpha).then(checkAnswer);
+    answer.catch(() => undefined); // Awaited below, unless something else fails before.
     try {
       const seconds = elapsed > 0 ? Math.min(elapsed, LONGEST_STEP_S) : LONGEST_STEP_S;
       const fine = own(enlargeMask(alpha, image));
       const python = this.#python;
+      this.#pythonFailures++;
       const refined = python ? own(python.refine({ alpha: fine, image, extras }, seconds)) : fine;
       const { background, faces, match } = this.#plan;
       const parts = background.kind === 'parts' ? own(read(python).parts(extras.parts, refined)) : null;
       const covered = faces ? own(read(python).faces(extras.parts, fine)) : null;
-      return {
+      const tone = match && python ? python.tone() : null;
+      this.#pythonFailures = 0;
+      const masks = {
         alpha: await maskOf(refined),
         parts: parts && (await maskOf(parts)),
         faces: covered && (await maskOf(covered)),
-        tone: match && python ? python.tone() : null,
+        tone,
       };
+      await answer;
+      return masks;
+    } catch (error) {
+      this.reset(); // Nothing of a bad answer is remembered.
+      throw error;
     } finally {
       for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     }
+  }
+
+  /** Whether Python has failed for so long that it will not recover. */
+  get hopeless(): boolean {
+    return this.#python !== null && this.#pythonFailures >= PYTHON_PATIENCE;
+  }
+
+  /** Goes on without Python, as before it came. */
+  dropPython(): void {
+    try {
+      this.#python?.dispose();
+    } catch {
+      // It has failed as a whole, and has nothing left to free.
+    }
+    this.#python = null;
+    this.#plan = startPlan(this.#settings, this.#plan.version + 1);
   }
 
   /** Lets the pacing choose a tier from measured times. */
@@ -98,7 +137,11 @@ export class Compose {
   /** Forgets the masks of earlier frames: another camera, model or backend. */
   reset(): void {
     this.#lastTimestamp = null;
-    this.#python?.reset();
+    try {
+      this.#python?.reset();
+    } catch {
+      // It will fail at the next picture as well, which is told then.
+    }
   }
 
   dispose(): void {
@@ -115,21 +158,5 @@ function read(python: PythonSession | null): PythonSession {
 
 async function maskOf(tensor: Tensor4D): Promise<Mask> {
   const [, height, width] = tensor.shape;
-  const data = await readTensor(tensor);
-  checkNumbers(data);
-  return { data, height, width };
-}
-
-function checkNumbers(data: Float32Array): void {
-  // A NaN or an infinity anywhere makes the sum one.
-  let sum = 0;
-  // By index: an iterator takes several times as long.
-  let i = data.length;
-  while (i-- > 0) sum += data[i];
-  if (!Number.isFinite(sum))
-    throw new BackdropError(
-      'stage-failed',
-      'The model answered something that is not a mask (NaN).',
-      'segment',
-    );
+  return { data: await readTensor(tensor), height, width };
 }

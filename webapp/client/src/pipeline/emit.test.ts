@@ -88,6 +88,16 @@ describe('Emit', () => {
     expect(sink.sent).toEqual(['finished@1', 'raw@2', 'placeholder@3']);
   });
 
+  it('covers for a camera that sends nothing, once there was a frame', async () => {
+    expect(await emit.cover()).toBe(false);
+    await emit.send(frame('finished', 1000));
+    vi.advanceTimersByTime(500);
+    expect(await emit.cover()).toBe(true);
+    vi.advanceTimersByTime(2000);
+    await emit.cover();
+    expect(sink.sent).toEqual(['finished@1000', 'finished@501000', 'placeholder@2501000']);
+  });
+
   it('closes every frame that it was given or made', async () => {
     for (let t = 0; t < 5; t++) await emit.send(frame('finished', t));
     await emit.hold(held(6));

@@ -48,7 +48,10 @@ export class Figures {
   /** @param pageStart the page's own start, in milliseconds since the epoch. */
   read(
     pageStart: number,
-  ): Pick<Stats, 'fps' | 'looks' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'tier' | 'first_frame_ms'> {
+  ): Pick<
+    Stats,
+    'fps' | 'looks' | 'frames' | 'latency_ms' | 'stage_ms' | 'tensors' | 'tier' | 'first_frame_ms'
+  > {
     const { capture, carry, segment, compose, render } = this.#stages;
     return {
       fps: this.#rate.perSecond(performance.now()),

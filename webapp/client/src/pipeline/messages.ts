@@ -1,6 +1,8 @@
 import { BackdropError, type ErrorCode } from '../processor/errors';
 import type { RendererChoice } from '../processor/options';
 import type { State, Stats } from '../processor/stats';
+import type { EffectReport } from './own/report';
+import type { PortraitBackground } from './aside';
 import type { CompositorSettings, ModelChoice } from './settings';
 
 /** What a worker has to know before anything else: its name, as JSON. */
@@ -14,24 +16,33 @@ export interface WorkerName {
 /** The steps that a frame goes through, in order. */
 export type Stage = 'capture' | 'carry' | 'segment' | 'compose' | 'render' | 'emit';
 
-/** Where camera frames come from: a stream of them, or {@link FrameMessage}s one by one. */
+/** Where camera frames come from: a stream of them, a track to read, or {@link FrameMessage}s one by one. */
 export type SourceChoice = (
-  { kind: 'stream'; readable: ReadableStream<VideoFrame> } | { kind: 'messages' }
+  | { kind: 'stream'; readable: ReadableStream<VideoFrame> }
+  | { kind: 'track'; track: MediaStreamTrack }
+  | { kind: 'messages' }
 ) & {
   /** What the camera was set to, in frames a second: what arrives can be fewer. */
   frameRate: number;
 };
 
-/** Where finished frames go: a generator's stream, a canvas, or a generator that the worker makes itself. */
+/**
+ * Where finished frames go: a generator's stream, a generator that the worker makes itself, a canvas, or a port to the
+ * page, which draws them.
+ */
 export type SinkChoice =
   | { kind: 'stream'; writable: WritableStream<VideoFrame> }
+  | { kind: 'generator' }
   | { kind: 'canvas'; canvas: OffscreenCanvas }
-  | { kind: 'generator' };
+  | { kind: 'port'; port: MessagePort };
 
-/** Changes of what is drawn. `picture` is the image behind `image`, where that changes. */
+/**
+ * Changes of what is drawn. `picture` is the image behind `image`, where that changes, and `source` the text of the effect
+ * `python`.
+ */
 export type SettingsChange = Partial<
   Omit<CompositorSettings, 'image' | 'video' | 'scene_color' | 'part_names'>
-> & { picture?: string | Blob };
+> & { picture?: string | Blob; source?: string };
 
 /** A background video and how its frames come: a stream of them, or {@link FrameMessage}s that name it. */
 export interface SceneChoice {
@@ -51,15 +62,30 @@ export interface Change {
   renderer?: RendererChoice;
 }
 
-/** What can be made to fail: a stage, or the GPU, whose context is then lost. */
-export type Fault = Stage | 'gpu';
+/**
+ * What can be made to fail: a stage, or
+ *
+ * - `gpu`: the GPU's context is lost;
+ * - `memory`: there is no memory for a camera frame's pixels;
+ * - `nan`, `garbage`: the model answers no numbers, or numbers that are no probabilities;
+ * - `python`: the compositor raises an exception;
+ * - `hang`: a frame never gets through the model;
+ * - `crash`: an exception that nobody catches;
+ * - `stall`: the worker stops for ever.
+ */
+export type Fault = Stage | 'gpu' | 'memory' | 'nan' | 'garbage' | 'python' | 'hang' | 'crash' | 'stall';
 
 /** What the main thread asks of the worker; each is answered once. */
 export type Request =
   | ({ type: 'update' } & Change)
   | { type: 'attach'; source: SourceChoice; sink: SinkChoice }
   | { type: 'detach' }
-  | { type: 'fault'; stage: Fault; times: number };
+  | { type: 'cover' }
+  // Null: none any more.
+  | { type: 'self-view'; sink: SinkChoice | null }
+  | { type: 'portrait'; background: PortraitBackground; port: MessagePort }
+  | { type: 'mask'; port: MessagePort }
+  | { type: 'fault'; fault: Fault; times: number };
 
 /** A request on its way. */
 export interface RequestMessage {
@@ -87,8 +113,10 @@ export type Report =
   | { type: 'progress'; what: string; loaded: number; total: number }
   | { type: 'notice'; text: string }
   | { type: 'refined' }
+  | { type: 'effect'; report: EffectReport }
   | { type: 'error'; error: ErrorData }
-  | { type: 'stats'; stats: Stats };
+  // `frame` is the number of the one on its way, null where there is none.
+  | { type: 'stats'; stats: Stats; frame: number | null };
 
 /** Any error as data; what is not ours becomes `stage-failed`. */
 export function toErrorData(error: unknown, stage?: Stage): ErrorData {

@@ -2,6 +2,7 @@ import { getBackend } from '@tensorflow/tfjs-core';
 import { cannotDo, lacking } from '../models/abilities';
 import { BackdropError } from '../processor/errors';
 import type { State, Stats } from '../processor/stats';
+import { Aside } from './aside';
 import { AutoBackend } from './auto/auto';
 import { loseBackend, type BackendName } from './backend';
 import { Capture } from './capture';
@@ -17,6 +18,8 @@ import type { LatestFrame } from './latest';
 import { meanColor } from './mean';
 import { toErrorData, type Change, type ErrorData } from './messages';
 import type { Color } from './plan';
+import { Own, OWN_SOURCE } from './own/own';
+import type { EffectReport } from './own/report';
 import { ChosenRenderer } from './render/choose';
 import { PlanesRenderer } from './render/planes';
 import { WebGl2Renderer } from './render/webgl2/renderer';
@@ -33,6 +36,9 @@ import { DEFAULT_SETTINGS } from './startplan';
 /** What a model is tried with before there is a picture: the camera size that most cameras and pages use. */
 const USUAL_PICTURE = { width: 1280, height: 720 };
 
+/** Cameras that are said to be silent may still have sent a frame before; slow ones send three a second. */
+const PAUSE_MS = 400;
+
 /** Told while the pipeline runs; all of it is for people or statistics, nothing depends on it. */
 export interface Listener {
   state(state: State): void;
@@ -40,18 +46,23 @@ export interface Listener {
   notice(text: string): void;
   /** Python has taken over. */
   refined(): void;
+  /** How the visitor's own effect fares. */
+  effect(report: EffectReport): void;
   error(error: ErrorData): void;
 }
 
 /** The picture's way: capture, segment, compose, render, emit, one frame at a time. */
 export class Pipeline {
   readonly faults = new Faults();
+  /** What is drawn beside the output. */
+  readonly aside: Aside;
   #listener: Listener;
   #capture: Capture;
   #carry: Carry;
   #model: ModelInUse;
   #auto: AutoBackend;
   #compose = new Compose();
+  #own: Own;
   #renderer: ChosenRenderer;
   #frames: LatestFrame | null = null;
   #emit: Emit | null = null;
@@ -66,11 +77,12 @@ export class Pipeline {
   /** The background video, while it is shown. */
   #scene: Scene | null = null;
   #complaint = '';
-  /** How many frames were taken, and whether the last of them is still on its way. */
+  /** How many frames were taken, when the last of them was, and whether it is still on its way. */
   #taken = 0;
+  #takenAt = 0;
   #busy = false;
-  /** Whether the camera has said that it sends nothing. */
-  #silent = false;
+  /** Whether the camera has told that it sends nothing at times. */
+  #pauses = false;
   /** The latest picture's size, 0 before the first. */
   #size = { width: 0, height: 0 };
   #figures = new Figures();
@@ -83,12 +95,19 @@ export class Pipeline {
     };
     this.#model = new ModelInUse(kernels, notice);
     this.#auto = new AutoBackend({ change: (backend) => this.#changeBackend(backend), notice });
+    this.#own = new Own({
+      show: (look, frame) => void this.#exclusive.run(() => this.#follow(look, frame)),
+      report: (report) => {
+        listener.effect(report);
+      },
+    });
     this.#capture = new Capture(kernels);
     this.#carry = new Carry(kernels);
     this.#renderer = new ChosenRenderer(
       { planes: () => new PlanesRenderer(kernels), webgl2: (attributes) => new WebGl2Renderer(attributes) },
       notice,
     );
+    this.aside = new Aside(kernels, this.#renderer);
   }
 
   /**
@@ -115,12 +134,13 @@ export class Pipeline {
 
   async #update(change: Change, opening: Promise<Scene> | null): Promise<void> {
     const { model, renderer } = change;
-    const { picture, ...changes } = change.settings;
+    const { picture, source, ...changes } = change.settings;
     const settings: Partial<CompositorSettings> = changes;
     const [image, files, scene] = await Promise.all([
       picture === undefined ? null : loadImage(picture),
       model && this.#fetch(model),
       opening,
+      source !== undefined && this.#own.load(source),
     ]);
     await this.#exclusive.run(async () => {
       this.#check(settings, model);
@@ -131,12 +151,14 @@ export class Pipeline {
       const { effect = this.#compose.settings.effect } = settings;
       const video = effect === 'video' ? (scene ?? this.#scene) : null;
       settings.scene_color = effect === 'image' ? imageColor : (video?.color ?? null);
-      const before = this.#compose.settings;
-      this.#compose.update(settings); // First, as it may refuse.
+      const [before, drawnBy] = [this.#compose.settings, this.#renderer.choice];
+      // The model last: what refuses a change before has changed nothing, and can be taken back.
+      this.#compose.update(settings);
       try {
-        if (model) await this.#useModel(model, files);
         if (renderer) this.#renderer.prefer(renderer);
+        if (model) await this.#useModel(model, files);
       } catch (error) {
+        this.#renderer.prefer(drawnBy);
         this.#compose.update(before);
         throw error;
       }
@@ -148,6 +170,7 @@ export class Pipeline {
       }
       if (image) this.#renderer.setImage(settings.image!, image);
       await this.#show(scene, effect === 'video');
+      if (before.effect === 'python' && effect !== 'python') this.#own.rest();
     });
     if (model && !this.#frames) void this.loadPython();
   }
@@ -165,6 +188,20 @@ export class Pipeline {
       this.#scene = scene;
     }
     await this.#followScene();
+  }
+
+  /** Shows what the visitor's own effect says. */
+  async #follow(look: Readonly<Record<string, unknown>>, frame: VideoFrame | null): Promise<void> {
+    if (this.#compose.settings.effect !== 'python') {
+      frame?.close();
+      return;
+    }
+    if (frame) await this.#renderer.setVideoFrame(OWN_SOURCE, frame);
+    try {
+      this.#compose.follow(look);
+    } catch (error) {
+      this.#listener.error(toErrorData(error, 'compose'));
+    }
   }
 
   /** Gives the renderer the video's newest frame, and the compositor its colour. */
@@ -248,6 +285,7 @@ export class Pipeline {
     this.#cameraInterval = 1000 / frameRate;
     this.#frames = frames;
     this.#emit = emit;
+    this.#pauses = false;
     this.#enter(this.#model.segmenter ? 'starting' : 'loading');
     this.#loop = this.#run(frames, emit);
   }
@@ -258,6 +296,7 @@ export class Pipeline {
     this.#frames.close();
     await this.#loop;
     await this.#emit?.dispose();
+    await this.aside.close();
     this.#frames = null;
     this.#emit = null;
     this.#forget();
@@ -268,8 +307,8 @@ export class Pipeline {
     for (let next = await frames.take(); next; next = await frames.take()) {
       const { frame, arrived } = next;
       this.#taken++;
+      this.#takenAt = performance.now();
       this.#busy = true;
-      this.#silent = false;
       try {
         await this.#exclusive.run(() => this.#process(frame, arrived, emit));
       } finally {
@@ -284,18 +323,20 @@ export class Pipeline {
     return this.#busy ? this.#taken : null;
   }
 
-  /** The camera sends nothing: until it does, the last finished frame and then the placeholder are shown. */
+  /** The camera sends nothing for now: until it does, the last finished frame and then the placeholder are shown. */
   awaitFrames(): void {
-    this.#silent = true;
+    this.#pauses = true;
   }
 
-  /** Called twice a second. */
+  /** Called twice a second: covers for a camera that sends nothing. */
   async cover(): Promise<void> {
     const emit = this.#emit;
-    // A frame on its way will be answered anyway.
-    if (!emit || !this.#silent || this.#busy) return;
-    const covered = await this.#exclusive.run(() => emit.cover()).catch(() => false);
-    if (covered && this.#silent && emit === this.#emit) this.#enter('held');
+    const paused = (): boolean =>
+      this.#pauses && !this.#busy && performance.now() - this.#takenAt > PAUSE_MS && emit === this.#emit;
+    if (!emit || !paused()) return;
+    await this.#exclusive.run(async () => {
+      if (paused() && (await emit.cover().catch(() => false))) this.#enter('held');
+    });
   }
 
   /** One frame: finished and sent, or held. Never throws. */
@@ -320,12 +361,17 @@ export class Pipeline {
           return this.#capture.read(frame);
         });
         const masks = await this.#masks(way, segmenter, picture);
+        const { settings } = this.#compose;
+        if (settings.effect === 'python') this.#own.see(masks.alpha, picture, settings);
         const finished = await way.run('render', () => this.#renderer.render(picture, masks, plan));
         try {
           await way.run('emit', () => emit.send(finished));
         } finally {
           finished.close();
         }
+        this.#succeeded(arrived, plan.tier);
+        await this.aside.draw(frame, masks, plan);
+        return;
       }
       this.#succeeded(arrived, plan.tier);
     } catch (error) {
@@ -341,9 +387,7 @@ export class Pipeline {
     const { plan } = this.#compose;
     const carried = await way.run('carry', () => this.#carry.carry(picture, plan.carry));
     if (carried) return carried;
-    const found = await way.run('segment', async () =>
-      spoil(await segmenter.segment(picture, plan), this.faults),
-    );
+    const found = await way.run('segment', () => spoil(segmenter.segment(picture, plan), this.faults));
     try {
       this.#auto.look(found);
       const masks = await way.run('compose', () => this.#compose.compose(found, picture.timestamp));

@@ -1,12 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PyodideAPI, loadPyodide as LoadPyodide } from 'pyodide';
 import type { PyCallable, PyProxy } from 'pyodide/ffi';
-import { version as pyodideVersion } from 'pyodide/package.json';
-import snapshotUrl from '../../generated/python.snapshot?url';
-import wheelUrl from '../../generated/compositor.whl?url';
-import { fromHome } from '../home';
 import { BackdropError } from '../processor/errors';
 import type { Color, RenderPlan } from './plan';
+import { startPython } from './pyodide';
 import type { Segmented } from './segment';
 import type { CompositorSettings } from './settings';
 
@@ -32,60 +28,11 @@ interface PySession extends PyProxy {
   readonly faces: ReadParts & PyCallable;
   readonly tone: ReadTone & PyCallable;
   update(settings: object): void;
+  follow(look: object): void;
   plan(): PyProxy;
   observe(timings: object): void;
   reset(): void;
   dispose(): void;
-}
-
-/** Pyodide's own files; named for their version, so that they can be cached for ever. */
-const pyodideFolder = (): string => fromHome(`pyodide/${pyodideVersion}/`);
-
-/** Pyodide waits for ever where its WebAssembly does not compile; on a slow phone the whole start takes some 10 s. */
-const START_TIMEOUT_MS = 60_000;
-
-async function fetchBytes(url: string, init?: RequestInit): Promise<ArrayBuffer> {
-  const response = await fetch(url, init);
-  if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-  return response.arrayBuffer();
-}
-
-/** Rejects in words where `work` takes longer than {@link START_TIMEOUT_MS}. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer = 0;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`it did not start within ${START_TIMEOUT_MS / 1000} seconds`));
-    }, START_TIMEOUT_MS) as unknown as number;
-  });
-  return Promise.race([work, late]).finally(() => {
-    clearTimeout(timer);
-  });
-}
-
-/**
- * Starts Python with the compositor on its path.
- *
- * Python's own start takes a second or more, in one piece, during which this worker could finish no frame. So its
- * memory after the start is loaded from a snapshot that the build has made; without one it starts the long way.
- */
-async function startPython(): Promise<PyodideAPI> {
-  const folder = pyodideFolder();
-  const wheel = fetchBytes(wheelUrl);
-  wheel.catch(() => undefined); // Reported below, when it is awaited.
-  const snapshot = await fetchBytes(snapshotUrl).catch(() => null);
-  // Pyodide itself would only wait for this one, were it missing.
-  await fetchBytes(`${folder}pyodide.asm.wasm`, { method: 'HEAD' });
-  const { loadPyodide } = (await import(/* @vite-ignore */ `${folder}pyodide.mjs`)) as {
-    loadPyodide: typeof LoadPyodide;
-  };
-  const pyodide = await loadPyodide({
-    indexURL: folder,
-    ...(snapshot && { _loadSnapshot: new Uint8Array(snapshot) }),
-  });
-  pyodide.registerJsModule('tfjs', tf);
-  pyodide.unpackArchive(await wheel, 'wheel');
-  return pyodide;
 }
 
 /** The compositor's session in this worker's Python. */
@@ -107,48 +54,43 @@ export class PythonSession {
   }
 
   /** @throws BackdropError `python-unavailable` that says what could not be loaded. */
-  static async load(settings: CompositorSettings): Promise<PythonSession> {
-    try {
-      const pyodide = await inTime(startPython());
+  static load(settings: CompositorSettings): Promise<PythonSession> {
+    return startPython((pyodide) => {
+      pyodide.registerJsModule('tfjs', tf);
       const { Session } = pyodide.pyimport('compositor.session') as {
         Session: (settings: object) => PySession;
       };
       return new PythonSession(Session(settings));
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : 'unknown reason';
-      throw new BackdropError(
-        'python-unavailable',
-        `Pyodide (${pyodideFolder()}) could not be loaded: ${reason}`,
-        pyodideFolder(),
-        { cause },
-      );
-    }
+    });
   }
 
   /** Changes some settings. @throws BackdropError `setting-invalid`, and keeps the old ones. */
   update(settings: Partial<CompositorSettings>): void {
-    try {
+    inWords(() => {
       this.#session.update(settings);
-    } catch (cause) {
-      // Pyodide's message is a traceback; its last line is the error in words.
-      const message = cause instanceof Error ? cause.message.trim().split('\n').at(-1)! : 'unknown reason';
-      throw new BackdropError('setting-invalid', message.replace(/^[\w.]+: /, ''), null, { cause });
-    }
+    });
+  }
+
+  /** What the visitor's own effect wants to be shown. @throws BackdropError `setting-invalid`, and keeps the old. */
+  follow(look: Readonly<Record<string, unknown>>): void {
+    inWords(() => {
+      this.#session.follow(look);
+    });
   }
 
   /** Tidies and steadies one mask, of the main person where only that is wanted; the result is a new tensor. */
   refine({ alpha, image, extras }: Segmented, seconds: number): tf.Tensor4D {
-    return this.#refine(alpha, image, seconds, extras);
+    return run(() => this.#refine(alpha, image, seconds, extras));
   }
 
   /** Which part of the body each pixel is: a new tensor `[1, h, w, 1]`, 0 for none, else the part's index plus 1. */
   parts(scores: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
-    return this.#parts(scores, alpha);
+    return run(() => this.#parts(scores, alpha));
   }
 
   /** Where faces are, 0..1: a new tensor `[1, h, w, 1]`. */
   faces(scores: tf.Tensor4D, alpha: tf.Tensor4D): tf.Tensor4D {
-    return this.#faces(scores, alpha);
+    return run(() => this.#faces(scores, alpha));
   }
 
   /** What to add to the person's colour per unit of luma, RGB, to match the background; null while it is not known. */
@@ -188,4 +130,29 @@ export class PythonSession {
     for (const method of [this.#refine, this.#parts, this.#faces, this.#tone]) method.destroy();
     this.#session.destroy();
   }
+}
+
+/** Has what Python refuses said in words. @throws BackdropError `setting-invalid`. */
+function inWords(change: () => void): void {
+  try {
+    change();
+  } catch (cause) {
+    throw new BackdropError('setting-invalid', lastLine(cause), null, { cause });
+  }
+}
+
+/** What Python makes of a picture. @throws BackdropError `stage-failed`, in words. */
+function run<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const words = `Python failed at a picture: ${lastLine(cause)}`;
+    throw new BackdropError('stage-failed', words, 'compose', { cause });
+  }
+}
+
+/** Pyodide's message is a traceback; its last line is the error in words. */
+function lastLine(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message.trim().split('\n').at(-1)! : 'unknown reason';
+  return message.replace(/^[\w.]+: /, '');
 }

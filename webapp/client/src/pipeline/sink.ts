@@ -51,3 +51,18 @@ export class CanvasSink implements Sink {
     return Promise.resolve();
   }
 }
+
+/** A port to the page, for browsers where only the page's own canvas can become a track. */
+export class PortSink implements Sink {
+  constructor(private readonly port: MessagePort) {}
+
+  write(frame: VideoFrame): Promise<void> {
+    this.port.postMessage(frame, [frame]);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.port.close();
+    return Promise.resolve();
+  }
+}

@@ -38,7 +38,7 @@ export function startPlan(settings: CompositorSettings, version: number): Render
   const { effect, strength, threshold, blur_shape } = settings;
   const { edge } = nearest(PLANS.edges, (entry) => Math.abs(entry.threshold - threshold));
   const found =
-    effect === 'blur'
+    effect === 'blur' || effect === 'python'
       ? nearest(PLANS.backgrounds.blur[blur_shape], (entry) => Math.abs(entry.strength - strength)).background
       : PLANS.backgrounds[effect];
   const { decontaminate, wrap, match } = PLANS.finish[effect];

@@ -47,3 +47,8 @@ export class Rate {
     while (this.#times.length > 0 && this.#times[0] < now - 2000) this.#times.shift();
   }
 }
+
+/** The middle one of an odd number of values, the upper middle one of an even number; NaN of none. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}

@@ -1,7 +1,10 @@
 import { setHome } from '../home';
+import { BackdropError } from '../processor/errors';
 import { serveBench, type BenchMessage } from './auto/worker-bench';
+import type { FilesMessage } from '../files/messages';
 import { Emit } from './emit';
 import { loadKernels } from './kernels/load';
+import { endWorker } from './faults';
 import { LatestFrame } from './latest';
 import {
   toErrorData,
@@ -14,9 +17,11 @@ import {
   type SourceChoice,
   type WorkerName,
 } from './messages';
+import type { Stats } from '../processor/stats';
+import type { OwnMessage } from './own/runner';
 import { Pipeline } from './pipeline';
 import { Scene } from './scene';
-import { CanvasSink, StreamSink, type Sink } from './sink';
+import { CanvasSink, PortSink, StreamSink, type Sink } from './sink';
 
 /** How often the page is told the figures. */
 const STATS_INTERVAL_MS = 500;
@@ -50,6 +55,9 @@ const pipeline = loadKernels().then(
       refined: () => {
         send({ type: 'refined' });
       },
+      effect: (report) => {
+        send({ type: 'effect', report });
+      },
       error: (error) => {
         send({ type: 'error', error });
       },
@@ -62,15 +70,22 @@ let frames: LatestFrame | null = null;
 /** Background videos whose frames come as messages, by name; one, or two while another takes over. */
 const scenes = new Map<string, LatestFrame>();
 
-async function sendStats(): Promise<void> {
-  send({ type: 'stats', stats: (await pipeline).stats(pageStart) });
+async function sendStats(): Promise<Stats> {
+  const running = await pipeline;
+  const stats = running.stats(pageStart);
+  send({ type: 'stats', stats, frame: running.frame });
+  return stats;
+}
+
+/** What is done twice a second. The figures are signs of life as well. */
+async function beat(): Promise<void> {
+  const stats = await sendStats();
+  const running = await pipeline;
+  running.pace(stats);
+  await running.cover();
 }
 setInterval(() => {
-  void pipeline.then((running) => {
-    const stats = running.stats(pageStart);
-    send({ type: 'stats', stats });
-    running.pace(stats);
-  });
+  void beat();
 }, STATS_INTERVAL_MS);
 
 async function readStream(readable: ReadableStream<VideoFrame>, into: LatestFrame): Promise<void> {
@@ -81,6 +96,30 @@ async function readStream(readable: ReadableStream<VideoFrame>, into: LatestFram
     if (done) return;
     into.put(value);
   }
+}
+
+/**
+ * Whether this worker can read and make tracks is known here only.
+ *
+ * @throws BackdropError `browser-unsupported` where it cannot.
+ */
+function checkTracks(source: SourceChoice): void {
+  if (source.kind !== 'track' || ('MediaStreamTrackProcessor' in self && 'VideoTrackGenerator' in self))
+    return;
+  source.track.stop();
+  throw new BackdropError('browser-unsupported', 'Workers of this browser cannot read and make tracks.');
+}
+
+/** The track is the worker's own. */
+function readTrack(track: MediaStreamTrack, into: LatestFrame): void {
+  const init = { track: track as MediaStreamVideoTrack, maxBufferSize: 1 };
+  const { readable } = new MediaStreamTrackProcessor(init) as { readable: ReadableStream<VideoFrame> };
+  void readStream(readable, into);
+  const { onClose } = into;
+  into.onClose = () => {
+    onClose();
+    track.stop();
+  };
 }
 
 /** At once, since its frames come right behind the request. */
@@ -100,6 +139,8 @@ function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } 
       return { sink: new StreamSink(choice.writable) };
     case 'canvas':
       return { sink: new CanvasSink(choice.canvas) };
+    case 'port':
+      return { sink: new PortSink(choice.port) };
     case 'generator': {
       const generator = new VideoTrackGenerator();
       return { sink: new StreamSink(generator.writable), track: generator.track };
@@ -112,6 +153,7 @@ function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): Me
   frames = new LatestFrame();
   running.attach(frames, new Emit(sink), source.frameRate);
   if (source.kind === 'stream') void readStream(source.readable, frames);
+  if (source.kind === 'track') readTrack(source.track, frames);
   return track;
 }
 
@@ -123,24 +165,57 @@ async function carryOut(request: Request): Promise<MediaStreamTrack | undefined>
       await running.update(request, scene);
       return undefined;
     case 'attach':
+      checkTracks(request.source);
       await running.detach();
       return attach(running, request.source, request.sink);
     case 'detach':
       await running.detach();
       frames = null;
       return undefined;
+    case 'self-view': {
+      if (!request.sink) {
+        await running.aside.close();
+        return undefined;
+      }
+      const { sink, track } = openSink(request.sink);
+      await running.aside.open(sink);
+      return track;
+    }
+    case 'portrait':
+      running.aside.take(request);
+      return undefined;
+    case 'mask':
+      running.aside.lend(request.port);
+      return undefined;
+    case 'cover':
+      running.awaitFrames();
+      return undefined;
     case 'fault':
-      if (request.stage === 'gpu') running.loseContext();
-      else running.faults.set(request.stage, request.times);
+      if (request.fault === 'gpu') running.loseContext();
+      else if (!endWorker(request.fault)) running.faults.set(request.fault, request.times);
       return undefined;
   }
 }
 
-self.onmessage = async ({ data }: MessageEvent<RequestMessage | FrameMessage | BenchMessage>) => {
+self.onmessage = async ({
+  data,
+}: MessageEvent<RequestMessage | FrameMessage | BenchMessage | FilesMessage | OwnMessage>) => {
   if ('bench' in data) {
     // Another worker of this script tries a backend here.
     const { ModelBench } = await import('./auto/bench');
     serveBench(new ModelBench(data.bench), data.port);
+    return;
+  }
+  if ('files' in data) {
+    // This worker is there for a photo or a video, and for no camera.
+    const { serveFiles } = await import('../files/worker');
+    serveFiles(data.files);
+    return;
+  }
+  if ('own' in data) {
+    // This worker is there for an effect of the visitor's own, and for no camera.
+    const { serveOwn } = await import('./own/serve');
+    await serveOwn(data);
     return;
   }
   if ('frame' in data) {

@@ -20,6 +20,7 @@ export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
   gradient: [formatColor(from), formatColor(to)],
   gradientAngle: defaults.gradient_angle,
   video: null,
+  source: null,
   people: defaults.people as People,
   faces: defaults.faces as Faces,
   model: 'mediapipe-selfie-landscape',

@@ -1,22 +1,60 @@
 import type { SinkChoice, SourceChoice } from '../pipeline/messages';
+import { drawnTrack } from './drawn-track';
 import { BackdropError } from './errors';
 
 /** One end of the pipeline on the main thread, and what the worker is told of it. */
 export interface Endpoint<Choice> {
   choice: Choice;
   transfer: Transferable[];
-  stop(): void;
+  stop: () => void;
+}
+
+/** An {@link Endpoint} for the output; its track is known at once, or comes with the worker's answer. */
+export interface OutputEndpoint extends Endpoint<SinkChoice> {
+  track: MediaStreamTrack | null;
 }
 
 /** For tracks that do not say, a canvas's for one. */
 const USUAL_FRAME_RATE = 30;
 
-/** How a camera track's frames get to the worker: as a stream where the browser can, else one by one from a video. */
+/** How many frames a second a track was set to. */
+function rateOf(track: MediaStreamTrack): number {
+  return track.getSettings().frameRate ?? USUAL_FRAME_RATE;
+}
+
+/**
+ * Whether tracks can be handed to workers. Where they can, a worker may be able to read and make tracks, as
+ * https://w3c.github.io/mediacapture-transform/ has it and Safari does; only the worker itself knows.
+ */
+export function workersTake(track: MediaStreamTrack): boolean {
+  const tried = track.clone();
+  try {
+    structuredClone(tried, { transfer: [tried] }).stop();
+    return true;
+  } catch {
+    tried.stop();
+    return false;
+  }
+}
+
+/** A copy of a track for the worker to read; the caller keeps his own. */
+export function givenSource(camera: MediaStreamTrack): Endpoint<SourceChoice> {
+  const track = camera.clone();
+  const choice = { kind: 'track', track, frameRate: rateOf(camera) } as const;
+  return { choice, transfer: [track], stop: () => undefined };
+}
+
+/** A track that the worker makes. */
+export function givenOutput(): OutputEndpoint {
+  return { choice: { kind: 'generator' }, transfer: [], track: null, stop: () => undefined };
+}
+
+/** How the page itself gets a camera track's frames to the worker: as a stream, else one by one from a video. */
 export function openSource(
   track: MediaStreamTrack,
   post: (frame: VideoFrame) => void,
 ): Endpoint<SourceChoice> {
-  const { frameRate = USUAL_FRAME_RATE } = track.getSettings();
+  const frameRate = rateOf(track);
   if ('MediaStreamTrackProcessor' in window) {
     // One frame waits at most: a late one is worth nothing.
     const init = { track: track as MediaStreamVideoTrack, maxBufferSize: 1 };
@@ -37,10 +75,11 @@ function pumpFrames(track: MediaStreamTrack, post: (frame: VideoFrame) => void):
   video.playsInline = true;
   video.srcObject = new MediaStream([track]);
   let running = true;
-  const next: VideoFrameRequestCallback = (_now, { mediaTime }) => {
+  // The page's own time: a stream's mediaTime stands still in WebKit, and masks would never grow old.
+  const next: VideoFrameRequestCallback = (now) => {
     if (!running) return;
-    post(new VideoFrame(video, { timestamp: Math.round(mediaTime * 1e6) }));
     video.requestVideoFrameCallback(next);
+    post(new VideoFrame(video, { timestamp: Math.round(1000 * now) }));
   };
   video.requestVideoFrameCallback(next);
   void video.play();
@@ -50,37 +89,36 @@ function pumpFrames(track: MediaStreamTrack, post: (frame: VideoFrame) => void):
   };
 }
 
-/** An {@link Endpoint} for the output; its track is known at once, or comes with the worker's answer. */
-export interface OutputEndpoint extends Endpoint<SinkChoice> {
-  track: MediaStreamTrack | null;
+/** How the page itself makes finished frames a track again: by a generator, else by a canvas. */
+export function openOutput(camera: MediaStreamTrack): OutputEndpoint {
+  if (!('MediaStreamTrackGenerator' in window)) return canvasOutput() ?? drawnTrack(camera);
+  const generator = new MediaStreamTrackGenerator({ kind: 'video' });
+  const { writable } = generator;
+  return {
+    choice: { kind: 'stream', writable },
+    transfer: [writable],
+    track: generator,
+    stop: () => {
+      generator.stop();
+    },
+  };
 }
 
-/** How finished frames become a track again: the best way that this browser has. */
-export function openOutput(): OutputEndpoint {
-  if ('MediaStreamTrackGenerator' in window) {
-    const generator = new MediaStreamTrackGenerator({ kind: 'video' });
-    const { writable } = generator;
-    return {
-      choice: { kind: 'stream', writable },
-      transfer: [writable],
-      track: generator,
-      stop: () => {
-        generator.stop();
-      },
-    };
-  }
+/** A canvas that the worker draws on, where such a one can become a track: not in Firefox 153. */
+function canvasOutput(): OutputEndpoint | null {
   const canvas = document.createElement('canvas');
-  if ('captureStream' in canvas && 'transferControlToOffscreen' in canvas) {
+  try {
     const offscreen = canvas.transferControlToOffscreen();
     const [track] = canvas.captureStream().getVideoTracks();
     return {
       choice: { kind: 'canvas', canvas: offscreen },
       transfer: [offscreen],
-      track: track,
+      track,
       stop: () => {
         track.stop();
       },
     };
+  } catch {
+    return null;
   }
-  return { choice: { kind: 'generator' }, transfer: [], track: null, stop: () => undefined };
 }

@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'camera-missing'
   | 'camera-busy'
   | 'camera-lost'
+  | 'camera-muted'
   | 'browser-unsupported'
   | 'model-unknown'
   | 'model-missing'
@@ -14,8 +15,14 @@ export type ErrorCode =
   | 'image-invalid'
   | 'video-invalid'
   | 'setting-invalid'
+  | 'effect-failed'
+  | 'file-invalid'
+  | 'file-too-large'
+  | 'codec-unsupported'
+  | 'storage-full'
   | 'stage-failed'
   | 'worker-lost'
+  | 'worker-restarted'
   | 'stopped'
   | 'already-started';
 

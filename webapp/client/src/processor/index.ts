@@ -17,4 +17,9 @@ export type {
 } from './options';
 export type { AutoChoice, BackendOutcome, Percentiles, State, Stats } from './stats';
 export type { CardFile, ModelCard, Variant } from '../models/card';
+export type { PortraitBackground, SmallMask } from '../pipeline/aside';
 export type { Fault, Stage } from '../pipeline/messages';
+export type { EffectError, EffectReport } from '../pipeline/own/report';
+export { openFile, processFile } from '../files/process';
+export type { FileJob, RunOptions } from '../files/job';
+export type { FileFacts, FileLook, FileOptions, FilePreview, FileProgress, FileResult } from '../files/types';

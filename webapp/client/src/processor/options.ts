@@ -1,10 +1,12 @@
 import type { Assets } from './assets';
 
 /**
- * What stands behind the person. `parts` colours the parts of the body instead, over a darkened picture. `none` is the
- * only one that lets the camera's own picture through.
+ * What stands behind the person. `parts` colours the parts of the body instead, over a darkened picture. `python` asks a
+ * few lines of Python, see {@link ProcessorOptions.source}. `none` is the only one that lets the camera's own picture
+ * through.
  */
-export type Effect = 'blur' | 'image' | 'video' | 'gradient' | 'color' | 'transparent' | 'parts' | 'none';
+export type Effect =
+  'blur' | 'image' | 'video' | 'gradient' | 'color' | 'transparent' | 'parts' | 'python' | 'none';
 
 /** A blur as of frosted glass, or one of round highlights, as of a lens. */
 export type BlurShape = 'gaussian' | 'bokeh';
@@ -75,6 +77,11 @@ export interface ProcessorOptions {
   gradientAngle: number;
   /** Background of the effect `video`: a same-origin address or a file; it loops, without sound. */
   video: string | Blob | null;
+  /**
+   * The effect `python`: text with a function `effect(frame)`, see docs/effects-in-python.md; the room is blurred until
+   * there is one. `null` changes nothing. What does not run is refused, and the text before it goes on.
+   */
+  source: string | null;
   /** Needs a model that tells people apart. */
   people: People;
   /** Needs a model that finds faces. */

@@ -2,13 +2,18 @@ import { abilitiesFor, cannotDo, lacking } from '../models/abilities';
 import { fetchCatalog, findCard } from '../models/catalog';
 import { variantOf, type ModelCard } from '../models/card';
 import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
+import type { PortraitBackground, SmallMask } from '../pipeline/aside';
 import { fromErrorData, type Fault, type Request } from '../pipeline/messages';
+import type { EffectReport } from '../pipeline/own/report';
 import type { ModelChoice } from '../pipeline/settings';
 import { absolute, DEFAULT_FOLDER, resolveAssets, type Assets } from './assets';
+import { watchCamera } from './camera-watch';
 import { DEFAULT_OPTIONS } from './defaults';
-import { openOutput, openSource } from './endpoints';
-import { asBackdropError, BackdropError } from './errors';
+import { openOutput } from './endpoints';
+import { Ends } from './ends';
+import { asBackdropError, BackdropError, type ErrorCode } from './errors';
 import type { BackgroundProcessorOptions, ProcessorOptions, Resolution } from './options';
+import { Restarts } from './restarts';
 import { Scene } from './scene';
 import { SceneVideo } from './scene-video';
 import { settingsFrom } from './settings';
@@ -28,7 +33,17 @@ export interface ProcessorEvents {
   notice: string;
   /** The compositor in Python has taken over from the start-up plan. */
   refined: null;
+  /** How the effect `python` fares: its errors with their lines, and what its calls take. */
+  effect: EffectReport;
+  /**
+   * The output track from now on: the worker had to be started anew, which an `error` event `worker-restarted` has told
+   * of, and the track of before has ended. Show and send this one (`RTCRtpSender.replaceTrack`).
+   */
+  track: MediaStreamTrack;
 }
+
+/** A worker that does not stop in this time will not: the output ends without it. */
+const STOP_MS = 1000;
 
 /** What {@link BackgroundProcessor.begin} gives. */
 export interface Beginning {
@@ -37,6 +52,9 @@ export interface Beginning {
   /** The output track once frames go to it; rejects as {@link BackgroundProcessor.start} does. */
   started: Promise<MediaStreamTrack>;
 }
+
+/** Errors of a background, in place of which there is another. */
+const UNSHOWABLE: readonly ErrorCode[] = ['image-invalid', 'video-invalid'];
 
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
@@ -59,6 +77,10 @@ export class BackgroundProcessor extends EventTarget {
   #stats: Stats = EMPTY_STATS;
   #state: State = 'idle';
   #closeEnds: (() => void) | null = null;
+  #closeSelfView: (() => void) | null = null;
+  /** Of the call that goes on, for a fresh worker to take over. */
+  #camera: MediaStreamTrack | null = null;
+  #restarts = new Restarts();
   #scene = new Scene((source) =>
     SceneVideo.open(source, (frame, scene) => {
       if (this.#client) this.#client.post(frame, scene);
@@ -68,6 +90,7 @@ export class BackgroundProcessor extends EventTarget {
   /** Changes take effect in the order they were asked for; a slow model does not hold up the rest. */
   #looks = new Exclusive();
   #models = new Exclusive();
+  #sources = new Exclusive();
 
   /**
    * Loads nothing yet; see {@link preload}.
@@ -105,7 +128,8 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   /**
-   * Loads worker, model and backend, so that a later {@link start} is quick. Needs no camera.
+   * Loads worker, model and backend, so that a later {@link start} is quick. Needs no camera. Where the background's
+   * picture or video cannot be shown, an `error` event says so, and the effect is `blur`.
    *
    * @throws BackdropError where the model or the backend cannot be had; the next call tries again.
    */
@@ -118,12 +142,16 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   async #load(): Promise<void> {
-    const { renderer, ...look } = this.#options;
+    const { renderer, source, ...look } = this.#options;
     // One that this browser does not have is said, and holds up nothing else.
     await Promise.all([
-      this.#send(look, null),
+      this.#sendLook(look),
       this.#send({}, this.#options),
       this.#send({ renderer }, null),
+      source !== null &&
+        this.#send({ source }, null).catch((error: unknown) => {
+          this.#emit('error', asBackdropError(error));
+        }),
     ]);
   }
 
@@ -131,8 +159,9 @@ export class BackgroundProcessor extends EventTarget {
    * Starts finishing a camera track's frames. The track that comes back shows a placeholder until the model is there,
    * and never a raw frame. The camera track stays the caller's.
    *
-   * @throws BackdropError `browser-unsupported` or `worker-lost`; `stopped` where a {@link stop} or another start came
-   *   in between. What fails while it loads comes as an `error` event, and {@link preload} tries again.
+   * @throws BackdropError `browser-unsupported` or `worker-lost`; `camera-lost` where the track has ended already;
+   *   `stopped` where a {@link stop} or another start came in between. What fails while it loads comes as an `error`
+   *   event, and {@link preload} tries again.
    */
   start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
     return this.begin(camera).started;
@@ -140,7 +169,7 @@ export class BackgroundProcessor extends EventTarget {
 
   /** {@link start} for callers that need the output track at once; where it fails, that track ends. */
   begin(camera: MediaStreamTrack): Beginning {
-    const before = this.stop();
+    const before = this.#detach();
     try {
       const { output, attach } = this.#open(camera);
       return { track: output, started: before.then(attach) };
@@ -160,30 +189,32 @@ export class BackgroundProcessor extends EventTarget {
       this.#emit('error', asBackdropError(error));
     });
     this.#scene.run(true);
-    const source = openSource(camera, (frame) => {
+    const unwatch = watchCamera(camera, (error) => {
+      this.#emit('error', error);
+      // A worker that is lost meanwhile sends nothing, which is as good.
+      client.ask({ type: 'cover' }).catch(() => undefined);
+    });
+    const ends = new Ends(camera, (frame) => {
       client.post(frame);
     });
-    const output = openOutput();
     const closeEnds = (): void => {
-      source.stop();
-      output.stop();
+      unwatch();
+      ends.close();
     };
     this.#closeEnds = closeEnds;
     const attach = async (): Promise<MediaStreamTrack> => {
       if (this.#closeEnds !== closeEnds)
         throw new BackdropError('stopped', 'The processor was stopped before it had started.');
-      const ends: Request = { type: 'attach', source: source.choice, sink: output.choice };
       try {
-        const made = await client.ask(ends, [...source.transfer, ...output.transfer]);
-        const track = output.track ?? made;
-        if (track) return track;
+        const track = await ends.attach((request, transfer) => client.ask(request, transfer));
+        if (this.#closeEnds === closeEnds) this.#camera = camera;
+        return track;
       } catch (error) {
         closeEnds();
         throw error;
       }
-      throw new BackdropError('browser-unsupported', 'This browser cannot make a video track from frames.');
     };
-    return { output: output.track, attach };
+    return { output: ends.output, attach };
   }
 
   /**
@@ -204,26 +235,50 @@ export class BackgroundProcessor extends EventTarget {
     this.#options = { ...this.#options, ...change };
   }
 
-  async #send(change: Partial<ProcessorOptions>, model: ProcessorOptions | null): Promise<void> {
+  #send(change: Partial<ProcessorOptions>, model: ProcessorOptions | null): Promise<void> {
+    // A text that is tried can take a second to fail.
+    const looks = Object.keys(change).join() === 'source' ? this.#sources : this.#looks;
+    const client = this.#ensureClient();
+    return (model ? this.#models : looks).run(() => this.#ask(client, change, model));
+  }
+
+  /** The first look. A picture or video that cannot be shown must not keep the rest of it from being in force. */
+  #sendLook(look: Partial<ProcessorOptions>): Promise<void> {
+    const client = this.#ensureClient();
+    return this.#looks.run(async () => {
+      try {
+        await this.#ask(client, look, null);
+      } catch (error) {
+        if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
+        const instead = { effect: 'blur', image: null, video: null } as const;
+        await this.#ask(client, { ...look, ...instead }, null);
+        this.#options = { ...this.#options, ...instead };
+        this.#emit('error', error);
+      }
+    });
+  }
+
+  async #ask(
+    client: WorkerClient,
+    change: Partial<ProcessorOptions>,
+    model: ProcessorOptions | null,
+  ): Promise<void> {
     const settings = settingsFrom(change);
     if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
-    const client = this.#ensureClient();
-    await (model ? this.#models : this.#looks).run(async () => {
-      const choice = model && (await this.#choose(model));
-      await this.#scene.change(change, (video) =>
-        client.ask(
-          {
-            type: 'update',
-            settings,
-            model: choice,
-            ...(video && { scene: video.choice }),
-            ...(renderer && { renderer }),
-          },
-          video?.transfer,
-        ),
-      );
-    });
+    const choice = model && (await this.#choose(model));
+    await this.#scene.change(change, (video) =>
+      client.ask(
+        {
+          type: 'update',
+          settings,
+          model: choice,
+          ...(video && { scene: video.choice }),
+          ...(renderer && { renderer }),
+        },
+        video?.transfer,
+      ),
+    );
   }
 
   async #choose(options: ProcessorOptions): Promise<ModelChoice> {
@@ -237,21 +292,90 @@ export class BackgroundProcessor extends EventTarget {
 
   /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */
   async stop(): Promise<void> {
+    try {
+      await this.#detach();
+    } catch (error) {
+      // The next start makes another.
+      if (!(error instanceof BackdropError && error.code === 'worker-lost')) throw error;
+    }
+  }
+
+  async #detach(): Promise<void> {
+    this.#closeSelfView?.();
+    this.#closeSelfView = null;
     if (!this.#closeEnds) return;
     const close = this.#closeEnds;
-    this.#closeEnds = null;
+    this.#closeEnds = this.#camera = null;
     this.#scene.run(false);
+    const timer = setTimeout(close, STOP_MS);
     try {
       await this.#client?.ask({ type: 'detach' });
     } finally {
+      clearTimeout(timer);
       close();
+    }
+  }
+
+  /**
+   * A second output track, for showing people themselves as in a mirror: the picture, film or gradient behind them is
+   * mirrored in it, so that a video element that is mirrored itself shows that as it is, and the person mirrored. It
+   * sends pictures while such a background is shown, each drawn for it alone; not to be sent to others. It ends with the
+   * output track, or with {@link endSelfView}.
+   *
+   * @throws BackdropError `stopped` where nothing is being finished.
+   */
+  async selfView(): Promise<MediaStreamTrack> {
+    const [client, camera] = [this.#client, this.#camera];
+    if (!client || !camera)
+      throw new BackdropError('stopped', 'A self-view needs a camera that is being finished.');
+    this.#closeSelfView?.();
+    const { choice, transfer, track, stop } = openOutput(camera);
+    this.#closeSelfView = stop;
+    const made = await client.ask({ type: 'self-view', sink: choice }, transfer);
+    if (track ?? made) return (track ?? made)!;
+    throw new BackdropError('browser-unsupported', 'This browser cannot make a video track from frames.');
+  }
+
+  /** Ends the self-view. */
+  async endSelfView(): Promise<void> {
+    this.#closeSelfView?.();
+    this.#closeSelfView = null;
+    await this.#client?.ask({ type: 'self-view', sink: null });
+  }
+
+  /**
+   * The next picture's person, cut out (`transparent`) or in front of the blurred room: for thumbnails. The caller
+   * closes the frame. Resolves with null where none can be made; later, while nobody is being finished.
+   */
+  portrait(background: PortraitBackground): Promise<VideoFrame | null> {
+    return this.#once<VideoFrame | null>((port) => ({ type: 'portrait', background, port }));
+  }
+
+  /** Where people are in the next picture, as the renderer is told; later, while nobody is being finished. */
+  mask(): Promise<SmallMask> {
+    return this.#once<SmallMask>((port) => ({ type: 'mask', port }));
+  }
+
+  /** What the worker sends, once, through the port that a request brings it. */
+  async #once<T>(request: (port: MessagePort) => Request): Promise<T> {
+    const { port1, port2 } = new MessageChannel();
+    const sent = new Promise<T>((resolve) => {
+      port1.onmessage = ({ data }: MessageEvent<T>) => {
+        resolve(data);
+      };
+    });
+    try {
+      await this.#ensureClient().ask(request(port2), [port2]);
+      return await sent;
+    } finally {
+      port1.close();
     }
   }
 
   /** Stops, and frees the worker with everything that was loaded. */
   dispose(): void {
     this.#closeEnds?.();
-    this.#closeEnds = null;
+    this.#closeEnds = this.#camera = null;
     this.#scene.close();
     this.#client?.terminate();
     this.#client = null;
@@ -265,11 +389,13 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   /**
-   * Makes the next `times` runs of a stage fail, or the GPU's context be lost, so that you can see what your users
-   * would: the output repeats the last finished frame, then a placeholder, and never a raw one.
+   * Makes the next `times` runs of a stage fail, or something else, so that you can see what your users would: the
+   * output repeats the last finished frame, then a placeholder, and never a raw one.
+   *
+   * @param times counts for nothing where a single time is all there can be.
    */
-  async fault(stage: Fault, times: number): Promise<void> {
-    await this.#ensureClient().ask({ type: 'fault', stage, times });
+  async fault(fault: Fault, times = 1): Promise<void> {
+    await this.#ensureClient().ask({ type: 'fault', fault, times });
   }
 
   #ensureClient(): WorkerClient {
@@ -278,12 +404,35 @@ export class BackgroundProcessor extends EventTarget {
       (announcement) => {
         this.#hear(announcement);
       },
-      (error) => {
-        this.dispose();
-        this.#emit('error', error);
+      (error, lived) => {
+        this.#lose(error, lived);
       },
     );
     return this.#client;
+  }
+
+  /** The worker is gone. A fresh one goes on with the call, as long as there is hope. */
+  #lose(error: BackdropError, lived: boolean): void {
+    const camera = this.#camera;
+    this.dispose();
+    if (!camera || !lived || !this.#restarts.allow(performance.now())) {
+      this.#emit('error', error);
+      return;
+    }
+    const { track, started } = this.begin(camera);
+    const words = `${error.message} Another has been started, and the picture comes back by itself.`;
+    this.#emit('error', new BackdropError('worker-restarted', words.replace(' Reload the page.', '')));
+    // At once where that is possible: the placeholder is better than a picture that stands still.
+    if (track) this.#emit('track', track);
+    started.then(
+      (made) => {
+        if (!track) this.#emit('track', made);
+      },
+      (failed: unknown) => {
+        const failure = asBackdropError(failed);
+        if (failure.code !== 'stopped') this.#emit('error', failure);
+      },
+    );
   }
 
   #hear(announcement: Announcement): void {
@@ -303,6 +452,9 @@ export class BackgroundProcessor extends EventTarget {
         break;
       case 'refined':
         this.#emit('refined', null);
+        break;
+      case 'effect':
+        this.#emit('effect', announcement.report);
         break;
       case 'error':
         this.#emit('error', fromErrorData(announcement.error));

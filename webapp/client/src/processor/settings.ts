@@ -25,6 +25,7 @@ export function settingsFrom(options: Partial<ProcessorOptions>): SettingsChange
     gradient_angle: options.gradientAngle,
     tier: options.tier,
     picture: image ?? undefined,
+    source: options.source ?? undefined,
   };
   // A setting that is there but undefined would be a change.
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));

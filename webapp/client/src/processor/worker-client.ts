@@ -9,44 +9,71 @@ import {
 import type { Assets } from './assets';
 import { takeEarlyWorker } from './early';
 import { BackdropError } from './errors';
+import { Watchdog } from './watchdog';
 
 /** Everything the worker tells of its own accord. */
 export type Announcement = Exclude<Report, { type: 'answer' }>;
 
+const RELOAD = 'Reload the page.';
+
 interface Waiting {
+  type: Request['type'];
   resolve: (track: MediaStreamTrack | undefined) => void;
   reject: (error: BackdropError) => void;
 }
 
-/** Asks the pipeline's worker and hears it. */
+/**
+ * Told once that the worker is gone. `lived`: it had been running, so that another may run as well; else it could not
+ * even be loaded.
+ */
+export type OnLost = (error: BackdropError, lived: boolean) => void;
+
+/** Asks the pipeline's worker, hears it, and notices when it is gone. */
 export class WorkerClient {
   #worker: Worker;
+  #watchdog: Watchdog;
+  #onLost: OnLost;
+  #lived = false;
   #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #lost: BackdropError | null = null;
 
   /** @throws BackdropError `worker-lost` where the browser refuses the worker's address. */
-  constructor(
-    assets: Assets,
-    heard: (announcement: Announcement) => void,
-    lost: (error: BackdropError) => void,
-  ) {
+  constructor(assets: Assets, heard: (announcement: Announcement) => void, lost: OnLost) {
+    this.#onLost = lost;
     this.#worker = startWorker(assets);
+    this.#watchdog = new Watchdog(
+      () => {
+        this.#lose(
+          new BackdropError('worker-lost', `The worker that finishes the frames stopped. ${RELOAD}`),
+        );
+      },
+      () => [...this.#waiting.values()].some(({ type }) => type === 'update'),
+    );
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) => {
+      this.#lived = true;
+      if (data.type === 'stats') this.#watchdog.beat(data.frame);
       if (data.type === 'answer') this.#answer(data);
       else heard(data);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      const error = event.message
-        ? new BackdropError(
-            'worker-lost',
-            `The worker that finishes the frames has failed: ${event.message}. Reload the page.`,
-          )
-        : notLoaded(assets.worker);
-      this.#giveUp(error);
-      lost(error);
+      const { message } = event;
+      const failed = `The worker that finishes the frames has failed: ${message}. ${RELOAD}`;
+      this.#lose(message ? new BackdropError('worker-lost', failed) : notLoaded(assets.worker));
     };
+  }
+
+  #lose(error: BackdropError): void {
+    this.#end(error);
+    this.#onLost(error, this.#lived);
+  }
+
+  #end(error: BackdropError): void {
+    this.#watchdog.stop();
+    this.#worker.onmessage = this.#worker.onerror = null;
+    this.#worker.terminate();
+    this.#giveUp(error);
   }
 
   #answer({ id, error, track }: Extract<Report, { type: 'answer' }>): void {
@@ -67,7 +94,7 @@ export class WorkerClient {
     if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { type: request.type, resolve, reject });
       this.#worker.postMessage({ id, request } satisfies RequestMessage, transfer);
     });
   }
@@ -79,8 +106,7 @@ export class WorkerClient {
 
   /** Ends the worker; what was asked and not answered is rejected. */
   terminate(): void {
-    this.#worker.terminate();
-    this.#giveUp(new BackdropError('worker-lost', 'The processor has been disposed.'));
+    this.#end(new BackdropError('worker-lost', 'The processor has been disposed.'));
   }
 }
 

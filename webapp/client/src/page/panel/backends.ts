@@ -3,6 +3,8 @@ import type { Backend } from '../../processor';
 import { hasWebGpu } from '../../webgpu';
 import type { Choices } from '../choices';
 import { find } from '../dom';
+import { text } from '../language/language';
+import { nameWith } from './automatic';
 import type { Facts } from './facts';
 import { hasWebGL } from './webgl';
 
@@ -10,12 +12,10 @@ import { hasWebGL } from './webgl';
 export class Backends {
   readonly #select = find('backend', HTMLSelectElement);
   readonly #facts: Facts;
-  readonly #names: ReadonlyMap<string, string>;
   #asked = false;
 
   constructor(change: (patch: Partial<Choices>) => void, facts: Facts) {
     this.#facts = facts;
-    this.#names = new Map([...this.#select.options].map(({ value, text }) => [value, text]));
     this.#select.addEventListener('change', () => {
       change({ backend: this.#select.value as Backend });
     });
@@ -30,13 +30,12 @@ export class Backends {
     this.#select.value = backend;
     for (const option of this.#select.options) {
       const known = { backend: option.value as Backend, resolution };
-      const name = this.#names.get(option.value) ?? '';
       const fact = option.disabled
-        ? 'not in this browser'
+        ? text('engine.unavailable')
         : card && option.value !== 'auto'
           ? this.#facts.speed(card, quantBytes, known)
           : '';
-      option.textContent = fact ? `${name}: ${fact}` : name;
+      option.textContent = nameWith(option, fact);
     }
   }
 
@@ -52,6 +51,6 @@ export class Backends {
     if (this.#select.value === backend) return;
     const option = [...this.#select.options].find(({ value }) => value === backend)!;
     option.disabled = true;
-    option.textContent = `${this.#names.get(backend) ?? ''}: not in this browser`;
+    option.textContent = nameWith(option, text('engine.unavailable'));
   }
 }

@@ -1,20 +1,23 @@
 import type { BlurShape } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
-import { Segments, type Segment } from './segments';
+import { text, type Key } from '../language/language';
+import { Presets } from './presets';
+import { Segments } from './segments';
 import { ShareSlider } from './sliders';
 
-const WORDS: Partial<Record<Choices['effect'], string>> = {
-  image: 'Fills the frame, whatever the camera’s shape.',
-  video: 'Plays in a loop, without sound.',
-  transparent: 'The checkerboard shows where the picture is see-through.',
-  parts: 'Each part of the body in its colour. Your room stays visible, darkened.',
-  none: 'Nothing is hidden. Choose a background to cover your room again.',
+const WORDS: Partial<Record<Choices['effect'], Key>> = {
+  image: 'look.image_words',
+  video: 'look.video_words',
+  transparent: 'look.transparent_words',
+  parts: 'look.parts_words',
+  python: 'effect.words',
+  none: 'look.none_words',
 };
 
-const SHAPES: readonly (Segment & { value: BlurShape })[] = [
-  { value: 'gaussian', words: 'Soft', facts: [] },
-  { value: 'bokeh', words: 'Lens', facts: [] },
+const SHAPES: readonly { value: BlurShape; words: Key }[] = [
+  { value: 'gaussian', words: 'blur.soft' },
+  { value: 'bokeh', words: 'blur.lens' },
 ];
 
 /** What the chosen background lets one choose: the blur, the gradient or the colour. */
@@ -26,6 +29,7 @@ export class Details {
   readonly #angle = find('angle', HTMLInputElement);
   readonly #color = find('color', HTMLInputElement);
   readonly #real = find('real', HTMLInputElement);
+  readonly #presets: Presets;
 
   constructor(change: (patch: Partial<Choices>) => void) {
     this.#strength = new ShareSlider('strength', 'strength', change);
@@ -36,6 +40,10 @@ export class Details {
       input.addEventListener('input', () => {
         change({ gradient: [this.#from.value, this.#to.value] });
       });
+    find('swap', HTMLButtonElement).addEventListener('click', () => {
+      change({ gradient: [this.#to.value, this.#from.value] });
+    });
+    this.#presets = new Presets(change);
     this.#angle.addEventListener('input', () => {
       change({ gradientAngle: this.#angle.valueAsNumber });
     });
@@ -56,9 +64,14 @@ export class Details {
     const { effect, blurShape, gradient, gradientAngle, color } = choices;
     for (const kind of ['blur', 'gradient', 'color'])
       find(`context-${kind}`, HTMLElement).hidden = effect !== kind;
-    find('context-words', HTMLElement).textContent = WORDS[effect] ?? '';
+    const words = WORDS[effect];
+    find('context-words', HTMLElement).textContent = words ? text(words) : '';
     this.#strength.show(choices);
-    this.#shape.show(SHAPES, blurShape);
+    this.#shape.show(
+      SHAPES.map(({ value, words }) => ({ value, words: text(words), facts: [] })),
+      blurShape,
+    );
+    this.#presets.show(choices);
     [this.#from.value, this.#to.value] = gradient;
     this.#angle.value = `${gradientAngle}`;
     find('angle-value', HTMLOutputElement).value = `${Math.round(gradientAngle)}°`;

@@ -3,7 +3,8 @@ import { inputSize, type Size } from '../../models/sides';
 import type { QuantBytes, Resolution, Stats } from '../../processor';
 import type { Choices } from '../choices';
 import { Speeds } from '../speeds';
-import { milliseconds, size } from '../words';
+import { text } from '../language/language';
+import { fixed, milliseconds, size } from '../words';
 
 /** What is known of a model before it is chosen: its download, its likeness to the original, its speed here. */
 export class Facts {
@@ -35,7 +36,7 @@ export class Facts {
   /** How nearly the masks are the original's; empty where that was not measured. */
   likeness(card: ModelCard, quantBytes: QuantBytes): string {
     const difference = card.variants[`${quantBytes}`]?.difference;
-    return difference ? `IoU ${difference.iou.toFixed(3)}` : '';
+    return difference ? text('model.likeness', { iou: fixed(difference.iou, 3) }) : '';
   }
 
   /** Milliseconds a frame on this device. */
@@ -49,7 +50,7 @@ export class Facts {
       backend: backend === 'auto' ? this.#auto : backend,
       ...this.input(card, resolution),
     });
-    return known === undefined ? 'not yet measured' : milliseconds(known);
+    return known === undefined ? text('engine.unmeasured') : milliseconds(known);
   }
 
   /** The size in which the model sees the camera's picture. */

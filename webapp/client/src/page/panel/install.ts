@@ -1,4 +1,6 @@
 import { find, make } from '../dom';
+import { text } from '../language/language';
+import { tell } from '../language/tell';
 
 /** How long the button says that the command was copied, in milliseconds. */
 const COPIED_MS = 2000;
@@ -28,7 +30,7 @@ export class Install {
   show(missing: { title: string; command: string } | null): void {
     this.#box.hidden = missing === null;
     if (!missing) return;
-    this.#words.textContent = `${missing.title} is not installed. On the server, in the project’s folder, run:`;
+    this.#words.textContent = text('install.words', { title: missing.title });
     // Broken between words only: a line that ends in half an option is no command any more.
     const words = missing.command.split(' ').map((word) => make('span', {}, word));
     this.#command.replaceChildren(...words.flatMap((word, i) => (i > 0 ? [' ', word] : [word])));
@@ -37,9 +39,9 @@ export class Install {
   async #copyCommand(): Promise<void> {
     try {
       await navigator.clipboard.writeText(this.#command.textContent);
-      this.#copy.textContent = 'Copied';
+      tell(this.#copy, 'install.copied');
       setTimeout(() => {
-        this.#copy.textContent = 'Copy command';
+        tell(this.#copy, 'install.copy');
       }, COPIED_MS);
     } catch {
       // Where the browser does not let pages write, the visitor copies it: it is selected.

@@ -1,6 +1,7 @@
 import type { ModelCard } from '../../models/card';
 import type { Stats } from '../../processor';
 import { find, make } from '../dom';
+import { isKey, text } from '../language/language';
 
 /** Which colour stands for which part of the body. */
 export class Legend {
@@ -10,7 +11,7 @@ export class Legend {
   /** Draws what is in force; nothing where no parts are coloured. */
   show({ palette }: Stats, card: ModelCard | undefined): void {
     const names = palette && card?.parts ? card.parts.slice(0, palette.length) : [];
-    const entries = names.map((name, i) => ({ name: name.replaceAll('_', ' '), color: palette![i] }));
+    const entries = names.map((name, i) => ({ name: nameOf(name), color: palette![i] }));
     const drawn = JSON.stringify(entries);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
@@ -23,4 +24,10 @@ export class Legend {
       }),
     );
   }
+}
+
+/** BodyPix's parts have names in every language; another network's are said as its card has them. */
+function nameOf(part: string): string {
+  const key = `body.${part}`;
+  return isKey(key) ? text(key) : part.replaceAll('_', ' ');
 }

@@ -1,9 +1,13 @@
-import { can, cannotDo } from '../../models/abilities';
+import { can } from '../../models/abilities';
 import type { ModelCard } from '../../models/card';
 import { BACKGROUNDS, BLUR_THUMBNAIL, VIDEOS } from '../backgrounds';
-import { OWN, type Choices } from '../choices';
+import type { Choices } from '../choices';
 import { find, make } from '../dom';
-import type { OwnFile } from './own-file';
+import { text, type Key } from '../language/language';
+import { name, tell, type Words } from '../language/tell';
+import type { FileChoice } from '../files/door';
+import type { OwnTile } from '../own/door';
+import { cannotDo } from './cannot';
 
 type Look = Pick<Choices, 'effect'> & Partial<Pick<Choices, 'image' | 'video'>>;
 
@@ -11,24 +15,26 @@ type Look = Pick<Choices, 'effect'> & Partial<Pick<Choices, 'image' | 'video'>>;
 export class Looks {
   readonly #place = find('looks', HTMLElement);
   readonly #radios = new Map<string, HTMLInputElement>();
+  readonly #titles = new Map<string, { title: Words; look: Look }>();
 
   /** `pick` is called with the visitor's choice; `bring` when they want to use a file of their own. */
   constructor(
     private readonly pick: (look: Look) => void,
     bring: () => void,
   ) {
-    this.#add({ effect: 'blur' }, 'Blur', thumbnail(BLUR_THUMBNAIL));
+    this.#add({ effect: 'blur' }, 'look.blur', thumbnail(BLUR_THUMBNAIL));
     for (const { name, title, thumbnail: address } of BACKGROUNDS)
       this.#add({ effect: 'image', image: name }, title, thumbnail(address));
     for (const { name, title, thumbnail: address } of VIDEOS)
       this.#add({ effect: 'video', video: name }, title, thumbnail(address));
-    this.#add({ effect: 'gradient' }, 'Gradient', make('span', { className: 'slope' }));
-    this.#add({ effect: 'color' }, 'Colour', make('span', { className: 'swatch' }));
-    this.#add({ effect: 'transparent' }, 'See-through', make('span', { className: 'checkers' }));
-    this.#add({ effect: 'parts' }, 'Body parts', make('span', { className: 'bands' }));
+    this.#add({ effect: 'gradient' }, 'look.gradient', make('span', { className: 'slope' }));
+    this.#add({ effect: 'color' }, 'look.color', make('span', { className: 'swatch' }));
+    this.#add({ effect: 'transparent' }, 'look.transparent', make('span', { className: 'checkers' }));
+    this.#add({ effect: 'parts' }, 'look.parts', make('span', { className: 'bands' }));
+    this.#add({ effect: 'python' }, 'effect.tile', make('span', { className: 'formula' }, 'f(x, t)'));
     const plus = make('span', { className: 'tile-picture plus' }, '+');
     plus.ariaHidden = 'true';
-    const words = make('span', {}, 'Add picture or video');
+    const words = tell(make('span'), 'look.add');
     const add = make('button', { type: 'button', className: 'tile' }, plus, words);
     add.addEventListener('click', bring);
     this.#place.append(add);
@@ -57,31 +63,66 @@ export class Looks {
     const label = parts.closest('label')!;
     label.classList.toggle('off', parts.disabled);
     label.title = card && cannot ? cannotDo(card, ['parts']) : '';
-    label.querySelector('small')!.textContent = card && cannot ? 'needs BodyPix' : '';
+    label.querySelector('small')!.textContent = card && cannot ? text('look.needs_bodypix') : '';
   }
 
-  /** Gives the visitor's own picture or video a tile, before the tile that adds one. */
-  own({ effect, thumbnail }: OwnFile): void {
-    const look: Look = effect === 'image' ? { effect, image: OWN } : { effect, video: OWN };
-    this.#radios.get(keyOf(look))?.closest('label')?.remove();
-    const add = this.#place.lastElementChild;
-    this.#add(look, 'Yours', thumbnail);
-    if (add) this.#place.append(add);
+  /** What can be chosen now for a file as well, in the order of the tiles. */
+  get choices(): FileChoice[] {
+    return [...this.#titles]
+      .filter(([key]) => key !== 'python' && !this.#radios.get(key)!.disabled)
+      .map(([, { title, look }]) => ({
+        title: typeof title === 'string' ? text(title) : title(),
+        patch: look,
+      }));
   }
 
-  #add(look: Look, title: string, picture: HTMLElement): void {
+  /** Gives a background of the visitor's own a tile, before the tile that adds one, with a button that deletes it. */
+  own({ name: own, effect, title, picture, remove }: OwnTile): void {
+    const look: Look = effect === 'image' ? { effect, image: own } : { effect, video: own };
+    const button = make('button', { type: 'button', className: 'tile-remove' }, '×');
+    name(button, () => text('own.remove', { name: title }));
+    button.addEventListener('click', remove);
+    const tile = make(
+      'div',
+      { className: 'own-tile' },
+      this.#tile(look, () => title, picture),
+      button,
+    );
+    this.#place.lastElementChild!.before(tile);
+  }
+
+  /** Takes an own background's tile away; the keyboard goes on at the next one. */
+  disown(name: string): void {
+    for (const key of [`image:${name}`, `video:${name}`]) {
+      const tile = this.#radios.get(key)?.closest('.own-tile');
+      this.#radios.delete(key);
+      this.#titles.delete(key);
+      if (!tile) continue;
+      const next = tile.nextElementSibling;
+      if (tile.contains(document.activeElement))
+        (next?.matches('button') ? next : next?.querySelector('button'))?.focus();
+      tile.remove();
+    }
+  }
+
+  #add(look: Look, title: Key, picture: HTMLElement): void {
+    this.#place.append(this.#tile(look, title, picture));
+  }
+
+  #tile(look: Look, title: Words, picture: HTMLElement): HTMLLabelElement {
     const radio = make('input', { type: 'radio', name: 'look', value: keyOf(look), className: 'unseen' });
     radio.addEventListener('change', () => {
       this.pick(look);
     });
     const frame = make('span', { className: 'tile-picture' }, picture);
-    const words = make('span', {}, title, ' ', make('small'));
+    const words = make('span', {}, tell(make('span'), title), ' ', make('small'));
     if (look.effect === 'video') {
       frame.classList.add('film');
-      words.append(make('span', { className: 'unseen' }, 'video'));
+      words.append(tell(make('span', { className: 'unseen' }), 'look.video'));
     }
-    this.#place.append(make('label', { className: 'tile' }, radio, frame, words));
     this.#radios.set(keyOf(look), radio);
+    this.#titles.set(keyOf(look), { title, look });
+    return make('label', { className: 'tile' }, radio, frame, words);
   }
 }
 

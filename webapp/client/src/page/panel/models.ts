@@ -13,7 +13,8 @@ import {
 import type { QuantBytes } from '../../processor';
 import type { Choices } from '../choices';
 import { find, make } from '../dom';
-import { precision } from '../words';
+import { text } from '../language/language';
+import { fixed, precision } from '../words';
 import type { Facts } from './facts';
 import { Install } from './install';
 import { Segments, type Segment } from './segments';
@@ -76,7 +77,7 @@ export class Models {
     const missing = this.#kinds.filter((kind) => !installed.includes(kind));
     this.#select.replaceChildren(...installed.map(option));
     if (missing.length > 0)
-      this.#select.append(make('optgroup', { label: 'Not installed' }, ...missing.map(option)));
+      this.#select.append(make('optgroup', { label: text('model.missing') }, ...missing.map(option)));
     this.#select.disabled = cards.length === 0;
     this.#looked = null;
     this.show(choices);
@@ -128,7 +129,7 @@ export class Models {
   async #switch({ member: { id, title }, quantBytes }: Looked): Promise<void> {
     if (id === this.#choices.model && quantBytes === this.#choices.quantBytes) return;
     const turn = ++this.#turn;
-    this.#switching.textContent = `Loading ${title}, ${precision(quantBytes)}. Until it is ready, the one before goes on.`;
+    this.#switching.textContent = text('model.switching', { title, precision: precision(quantBytes) });
     await this.links.change({ model: id, quantBytes });
     if (turn === this.#turn) this.#switching.textContent = '';
   }
@@ -144,13 +145,15 @@ export class Models {
   }
 
   #draw({ kind, member, quantBytes }: Looked): void {
+    const missing = this.#select.querySelector('optgroup');
+    if (missing) missing.label = text('model.missing');
     this.#select.value = kind.id;
     for (const by of ['outputStride', 'multiplier'] as const)
       this.#drawAlternatives(by, kind, member, quantBytes);
     const quants = quantsOf(kind, member).map((bytes): Segment => {
       const { card } = member;
       if (!card || !isInstalled(member, bytes))
-        return { value: `${bytes}`, words: precision(bytes), facts: ['not installed'], missing: true };
+        return { value: `${bytes}`, words: precision(bytes), facts: [text('model.not_installed')], missing: true };
       const { facts } = this.links;
       const known = [
         facts.download(card, bytes),
@@ -161,7 +164,7 @@ export class Models {
     });
     this.#quants.show(quants, `${quantBytes}`);
     const command = isInstalled(member, quantBytes) ? undefined : kind.install?.(member, quantBytes);
-    const title = `${member.title}, ${precision(quantBytes)}`;
+    const title = text('model.named', { title: member.title, precision: precision(quantBytes) });
     this.#install.show(command === undefined ? null : { title, command });
   }
 
@@ -178,8 +181,8 @@ export class Models {
     if (values.length < 2) return;
     const segments = values.map((value): Segment => {
       const other = memberWith(kind, { outputStride, multiplier, [by]: value });
-      const words = by === 'multiplier' ? value.toFixed(2) : `${value}`;
-      if (!other?.card) return { value: `${value}`, words, facts: ['not installed'], missing: true };
+      const words = by === 'multiplier' ? fixed(value, 2) : `${value}`;
+      if (!other?.card) return { value: `${value}`, words, facts: [text('model.not_installed')], missing: true };
       const { facts } = this.links;
       const known = [
         facts.download(other.card, quantBytes),

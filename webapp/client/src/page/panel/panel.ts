@@ -1,7 +1,7 @@
-import { BackdropError, type Stats } from '../../processor';
+import type { Stats } from '../../processor';
 import type { ModelCard } from '../../models/card';
 import type { Size } from '../../models/sides';
-import { OWN, type Choices } from '../choices';
+import type { Choices } from '../choices';
 import { find } from '../dom';
 import type { Store } from '../store';
 import { Backends } from './backends';
@@ -11,7 +11,6 @@ import { Finish } from './finish';
 import { Legend } from './legend';
 import { Looks } from './looks';
 import { Models } from './models';
-import { openFile } from './own-file';
 import { PeopleChoice } from './people';
 import { Renderers } from './renderers';
 import { ResolutionChoice } from './resolution';
@@ -22,13 +21,16 @@ export interface PanelLinks {
   /** The wished size of the camera's picture. */
   camera: Size;
   failed: (error: unknown) => void;
+  /** Takes files of the visitor's own as backgrounds. */
+  bring: (files: readonly File[]) => void;
   /** Asks the server for its models anew. */
   catalogAgain: () => Promise<readonly ModelCard[]>;
 }
 
 /** The settings panel: shows the store's choices and changes them. */
 export class Panel {
-  readonly #looks: Looks;
+  /** The gallery; own backgrounds add tiles to it. */
+  readonly looks: Looks;
   readonly #details: Details;
   readonly #models: Models;
   readonly #resolution: ResolutionChoice;
@@ -54,7 +56,7 @@ export class Panel {
     this.#facts = new Facts(links.camera);
     const { effect, image, video } = store.choices;
     this.#cover = { effect: effect === 'none' ? 'blur' : effect, image, video };
-    this.#looks = new Looks(change, () => {
+    this.looks = new Looks(change, () => {
       this.#file.click();
     });
     this.#details = new Details(change);
@@ -70,7 +72,9 @@ export class Panel {
     this.#backends = new Backends(change, this.#facts);
     this.#resolution = new ResolutionChoice(switchTo, this.#facts);
     this.#file.addEventListener('change', () => {
-      void this.#bring();
+      const files = [...(this.#file.files ?? [])];
+      this.#file.value = ''; // the same file chosen again is a choice, too
+      links.bring(files);
     });
     find('panel', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
@@ -83,7 +87,7 @@ export class Panel {
     const { effect, image, video } = choices;
     if (effect !== 'none') this.#cover = { effect, image, video };
     const card = this.#card(choices);
-    this.#looks.show(choices, card);
+    this.looks.show(choices, card);
     this.#details.show(choices);
     this.#finish.show(choices);
     this.#people.show(choices, card);
@@ -96,7 +100,7 @@ export class Panel {
 
   /** Loads what is only to be looked at. */
   illustrate(): void {
-    this.#looks.illustrate();
+    this.looks.illustrate();
   }
 
   /** Takes in what is measured: some of it stands beside the choices. */
@@ -134,26 +138,6 @@ export class Panel {
       this.fill(await this.links.catalogAgain());
     } catch (error) {
       this.links.failed(error);
-    }
-  }
-
-  /** Takes the file that the visitor chose; one that is no picture or video is refused, and the effect stays. */
-  async #bring(): Promise<void> {
-    const file = this.#file.files?.[0];
-    this.#file.value = ''; // the same file chosen again is a choice, too
-    if (!file) return;
-    const before = this.store.own;
-    try {
-      const own = await openFile(file);
-      const { effect } = own;
-      this.store.own = { ...before, [effect]: file };
-      if (await this.store.change({ effect, [effect]: OWN })) this.#looks.own(own);
-      else this.store.own = before;
-      this.show(this.store.choices);
-    } catch (error) {
-      this.links.failed(
-        error instanceof BackdropError ? error : new BackdropError('image-invalid', String(error), file.name),
-      );
     }
   }
 }

@@ -1,18 +1,20 @@
-import { can, cannotDo, type Ability } from '../../models/abilities';
+import { can, type Ability } from '../../models/abilities';
 import type { ModelCard } from '../../models/card';
 import type { Faces, People } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
+import { text, type Key } from '../language/language';
+import { cannotDo } from './cannot';
 import { Segments, type Segment } from './segments';
 
-const PEOPLE: readonly [People, string][] = [
-  ['everyone', 'Everyone'],
-  ['main', 'Main person'],
+const PEOPLE: readonly [People, Key][] = [
+  ['everyone', 'people.everyone'],
+  ['main', 'people.main'],
 ];
-const FACES: readonly [Faces, string][] = [
-  ['show', 'Shown'],
-  ['blur', 'Blurred'],
-  ['pixelate', 'Pixelated'],
+const FACES: readonly [Faces, Key][] = [
+  ['show', 'faces.show'],
+  ['blur', 'faces.blur'],
+  ['pixelate', 'faces.pixelate'],
 ];
 
 /** Who stays in the picture, and what is done to faces: for models that can tell. */
@@ -41,6 +43,11 @@ export class PeopleChoice {
 }
 
 /** What does nothing can always be chosen, whatever the model. */
-function segments(choices: readonly [string, string][], lacks: boolean): Segment[] {
-  return choices.map(([value, words], i) => ({ value, words, facts: [], disabled: lacks && i > 0 }));
+function segments(choices: readonly [string, Key][], lacks: boolean): Segment[] {
+  return choices.map(([value, words], i) => ({
+    value,
+    words: text(words),
+    facts: [],
+    disabled: lacks && i > 0,
+  }));
 }

@@ -1,13 +1,13 @@
 import type { RendererChoice, Stats } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
-import { namesOf, sayAutomatic } from './automatic';
+import { text } from '../language/language';
+import { nameWith, sayAutomatic } from './automatic';
 import { hasWebGL } from './webgl';
 
 /** What draws the finished picture: what this browser has, and what measuring has chosen. */
 export class Renderers {
   readonly #select = find('renderer', HTMLSelectElement);
-  readonly #names = namesOf(this.#select);
   #asked = false;
 
   constructor(change: (patch: Partial<Choices>) => void) {
@@ -23,11 +23,13 @@ export class Renderers {
   /** Draws the choice. */
   show({ renderer }: Choices): void {
     this.#select.value = renderer;
+    for (const option of this.#select.options)
+      if (option.disabled) option.textContent = nameWith(option, text('engine.unavailable'));
   }
 
   /** Says what `auto` has come to. */
   measured({ renderer }: Stats): void {
-    sayAutomatic(this.#select, this.#names, renderer);
+    sayAutomatic(this.#select, renderer);
   }
 
   #ask(): void {
@@ -35,11 +37,8 @@ export class Renderers {
     this.#asked = true;
     // What is chosen can always be left, and so is never disabled.
     if (hasWebGL(['webgl2']) || this.#select.value === 'webgl2') return;
-    this.#option('webgl2').disabled = true;
-    this.#option('webgl2').textContent = `${this.#names.get('webgl2') ?? ''}: not in this browser`;
-  }
-
-  #option(value: RendererChoice): HTMLOptionElement {
-    return [...this.#select.options].find((option) => option.value === value)!;
+    const graphics = [...this.#select.options].find(({ value }) => value === 'webgl2')!;
+    graphics.disabled = true;
+    graphics.textContent = nameWith(graphics, text('engine.unavailable'));
   }
 }

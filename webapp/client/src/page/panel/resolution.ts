@@ -3,17 +3,12 @@ import { hasFreeSize, LARGEST_SIDE, SMALLEST_SIDE, validLongerSide } from '../..
 import type { Resolution } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
+import { text } from '../language/language';
+import { nameOf } from './automatic';
 import type { Facts } from './facts';
 
 /** The entry of the list that stands for a number of one's own. */
 const NUMBER = 'number';
-
-const NAMES: Record<Exclude<Resolution, number>, string> = {
-  low: 'Low, a quarter',
-  medium: 'Medium, half',
-  high: 'High, three quarters',
-  full: 'Full',
-};
 
 /** How finely the model looks: a share of the camera's size, or the longer side in pixels. */
 export class ResolutionChoice {
@@ -23,7 +18,7 @@ export class ResolutionChoice {
   readonly #hint = find('resolution-hint', HTMLElement);
   readonly #facts: Facts;
   #card: ModelCard | undefined;
-  #rounded: string | null = null;
+  #rounded: (() => string) | null = null;
 
   constructor(change: (patch: Partial<Choices>) => Promise<boolean>, facts: Facts) {
     this.#facts = facts;
@@ -34,12 +29,12 @@ export class ResolutionChoice {
       void change({ resolution });
     });
     this.#side.addEventListener('change', () => {
-      const asked = this.#side.valueAsNumber;
+      const { value: written, valueAsNumber: asked } = this.#side;
       const resolution = this.#valid(asked);
       this.#rounded =
         asked === resolution
           ? null
-          : `${this.#side.value || 'Nothing'} became ${resolution}, the nearest that fits.`;
+          : () => text('resolution.rounded', { asked: written || text('resolution.nothing'), side: resolution });
       void change({ resolution });
     });
   }
@@ -57,23 +52,29 @@ export class ResolutionChoice {
     else if (this.#side.value === '' && card)
       this.#side.value = `${this.#valid(longer(this.#facts, card, resolution))}`;
     for (const option of this.#select.options) {
-      const name = option.value as keyof typeof NAMES;
-      if (!(name in NAMES)) continue;
+      if (option.value === NUMBER) continue;
+      const name = nameOf(option);
+      const share = option.value as Exclude<Resolution, number>;
       option.textContent = free
-        ? `${NAMES[name]}: ${sides(this.#facts, card, name)}, ${this.#facts.speed(card, quantBytes, { backend, resolution: name })}`
-        : NAMES[name];
+        ? text('resolution.option', {
+            name,
+            size: sides(this.#facts, card, share),
+            speed: this.#facts.speed(card, quantBytes, { backend, resolution: share }),
+          })
+        : name;
     }
     this.#hint.textContent = card ? this.#words(card, resolution) : '';
-    this.#select.title = free || !card ? '' : `${model} takes one size only`;
+    this.#select.title = free || !card ? '' : text('resolution.one_size', { model });
   }
 
   #words(card: ModelCard, resolution: Resolution): string {
     const size = sides(this.#facts, card, resolution);
-    if (!hasFreeSize(card)) return `This model always looks at ${size} pixels.`;
+    if (!hasFreeSize(card)) return text('resolution.always', { size });
     const { multiple = 1 } = card.input;
-    if (typeof resolution !== 'number') return `Your picture is looked at as ${size} pixels.`;
-    const rule = `Sides are ${multiple} n + 1, the longer one from ${SMALLEST_SIDE} to ${LARGEST_SIDE}.`;
-    return [this.#rounded, `Your picture is looked at as ${size} pixels.`, rule].filter(Boolean).join(' ');
+    const looked = text('resolution.looked', { size });
+    if (typeof resolution !== 'number') return looked;
+    const rule = text('resolution.rule', { multiple, smallest: SMALLEST_SIDE, largest: LARGEST_SIDE });
+    return [this.#rounded?.(), looked, rule].filter(Boolean).join(' ');
   }
 
   #valid(side: number): number {

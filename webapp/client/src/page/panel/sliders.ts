@@ -1,5 +1,6 @@
 import type { Choices } from '../choices';
 import { find } from '../dom';
+import { percent } from '../words';
 
 /** The choices that are a share, 0 to 1. */
 type Share = {
@@ -26,9 +27,9 @@ export class ShareSlider {
 
   /** Draws the choice. */
   show(choices: Choices): void {
-    const percent = `${Math.round(choices[this.key] * 100)}`;
-    this.#slider.value = percent;
-    this.#value.value = `${percent} %`;
+    const share = choices[this.key];
+    this.#slider.value = `${Math.round(share * 100)}`;
+    this.#value.value = percent(share);
   }
 
   set disabled(on: boolean) {

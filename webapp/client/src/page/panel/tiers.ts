@@ -1,12 +1,11 @@
 import type { Stats, TierChoice } from '../../processor';
 import type { Choices } from '../choices';
 import { find } from '../dom';
-import { namesOf, sayAutomatic } from './automatic';
+import { sayAutomatic } from './automatic';
 
 /** What a slow device may leave out, and what measuring has come to. */
 export class Tiers {
   readonly #select = find('tier', HTMLSelectElement);
-  readonly #names = namesOf(this.#select);
 
   constructor(change: (patch: Partial<Choices>) => void) {
     this.#select.addEventListener('change', () => {
@@ -21,6 +20,6 @@ export class Tiers {
 
   /** Says what `auto` has come to. */
   measured({ tier }: Stats): void {
-    sayAutomatic(this.#select, this.#names, tier);
+    sayAutomatic(this.#select, tier);
   }
 }

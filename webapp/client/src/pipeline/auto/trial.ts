@@ -1,6 +1,7 @@
 import type { BackendOutcome as Outcome } from '../../processor/stats';
 import type { BackendName } from '../backend';
 import { isSame, likeness, type Likeness } from './agree';
+import { median } from '../timing';
 
 /** The first run compiles, and the next ones still find memory. */
 const WARM_UP = 3;
@@ -130,8 +131,4 @@ function slow(what: string, ms: number, base: number): Outcome {
 function inWords({ difference, iou }: Likeness): string {
   if (Number.isNaN(difference)) return 'its mask is not made of numbers';
   return `its mask is off by ${difference.toFixed(3)}, with an IoU of ${iou.toFixed(3)}`;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

@@ -2,7 +2,8 @@ import { BackdropError } from '../../processor/errors';
 import type { Kernels } from '../kernels/kernels';
 import type { Background } from '../plan';
 import type { Behind, Drawn } from './background';
-import { drawColor, drawGradient, drawImage, Fixed } from './fixed';
+import { drawColor, drawGradient, drawImage, Fixed, type Draw } from './fixed';
+import { flipRows } from './flip';
 import { Moving } from './moving';
 import { RoomBlur } from './room-blur';
 import { VideoFrames } from './video-frames';
@@ -13,13 +14,15 @@ export type Seen = Extract<Background, { kind: 'blur' | 'image' | 'video' | 'col
 /** The pictures and videos that plans name, and what is drawn of them: each made when it is first wanted. */
 export class Backgrounds {
   #kernels: Kernels;
+  #flip: boolean;
   #images = new Map<string, ImageBitmap>();
   #videos = new Map<string, VideoFrames>();
   #made: Behind | null = null;
   #key = '';
 
-  constructor(kernels: Kernels) {
+  constructor(kernels: Kernels, { flipScenes = false } = {}) {
     this.#kernels = kernels;
+    this.#flip = flipScenes;
   }
 
   /** Takes an image over, in place of the one before it. */
@@ -61,20 +64,28 @@ export class Backgrounds {
       case 'color':
         return new Fixed(kernels, drawColor(background.color));
       case 'gradient':
-        return new Fixed(kernels, drawGradient(background));
+        return new Fixed(kernels, this.#turned(drawGradient(background)));
       case 'image': {
         const image = this.#images.get(background.source);
         if (!image)
           throw new BackdropError('stage-failed', 'The chosen background picture is not loaded.', 'render');
-        return new Fixed(kernels, drawImage(image));
+        return new Fixed(kernels, this.#turned(drawImage(image)));
       }
       case 'video': {
         const frames = this.#videos.get(background.source);
         if (!frames)
           throw new BackdropError('stage-failed', 'The chosen background video is not loaded.', 'render');
-        return new Moving(kernels, frames);
+        return new Moving(kernels, frames, { flip: this.#flip });
       }
     }
+  }
+
+  #turned(draw: Draw): Draw {
+    if (!this.#flip) return draw;
+    return (picture, to) => {
+      draw(picture, to);
+      flipRows(picture, to);
+    };
   }
 
   dispose(): void {

@@ -36,6 +36,8 @@ export class ChosenRenderer implements Renderer {
   /** What a renderer that is made later is to know as well. The image is planes' own. */
   #image: { source: string; image: ImageBitmap } | null = null;
   #video: { source: string; frame: VideoFrame } | null = null;
+  /** Another's, which draws something else of the same. */
+  #companion: Renderer | null = null;
 
   /** @param notice is told in words when the GPU has failed. */
   constructor(makers: Makers, notice: (text: string) => void) {
@@ -49,6 +51,11 @@ export class ChosenRenderer implements Renderer {
     return this.#gpu && !this.#trial ? 'webgl2' : 'planes';
   }
 
+  /** Who was asked to. */
+  get choice(): RendererChoice {
+    return this.#choice;
+  }
+
   /**
    * Sets who is to draw from the next picture on.
    *
@@ -60,6 +67,12 @@ export class ChosenRenderer implements Renderer {
     else this.#dropGpu();
     this.#choice = choice;
     this.#trial = choice === 'auto' ? new Trial() : null;
+  }
+
+  /** Tells another renderer of the same pictures and films from now on; null: none. */
+  accompany(companion: Renderer | null): void {
+    this.#companion = companion;
+    if (companion) this.#introduce(companion);
   }
 
   render(picture: Picture, masks: Masks, plan: RenderPlan): VideoFrame {
@@ -79,6 +92,7 @@ export class ChosenRenderer implements Renderer {
 
   setImage(source: string, image: ImageBitmap): void {
     this.#gpu?.setImage(source, copyOf(image));
+    this.#companion?.setImage(source, copyOf(image));
     this.#planes.setImage(source, image);
     this.#image = { source, image };
   }
@@ -88,6 +102,7 @@ export class ChosenRenderer implements Renderer {
     this.#video = { source, frame };
     await Promise.all([
       this.#gpu?.setVideoFrame(source, frame.clone()),
+      this.#companion?.setVideoFrame(source, frame.clone()),
       // For the GPU alone it would copy every frame's pixels for nothing.
       this.name === 'planes' && this.#planes.setVideoFrame(source, frame.clone()),
     ]);
@@ -137,9 +152,13 @@ export class ChosenRenderer implements Renderer {
 
   #make(attributes: { failIfMajorPerformanceCaveat: boolean }): GpuRenderer {
     const gpu = this.#makers.webgl2(attributes);
-    if (this.#image) gpu.setImage(this.#image.source, copyOf(this.#image.image));
-    if (this.#video) void gpu.setVideoFrame(this.#video.source, this.#video.frame.clone());
+    this.#introduce(gpu);
     return gpu;
+  }
+
+  #introduce(renderer: Renderer): void {
+    if (this.#image) renderer.setImage(this.#image.source, copyOf(this.#image.image));
+    if (this.#video) void renderer.setVideoFrame(this.#video.source, this.#video.frame.clone());
   }
 
   #dropGpu(): void {

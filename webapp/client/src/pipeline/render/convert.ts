@@ -5,7 +5,11 @@ import { isYuv, type Picture } from '../picture';
  * Writes opaque RGBA bytes of the picture's size into a buffer of the picture's own layout and colour space; a chroma
  * sample is the mean of its two by two pixels.
  */
-export function writeRgba(rgba: Uint8ClampedArray, picture: Picture, to: Uint8Array): void {
+export function writeRgba(
+  rgba: Uint8ClampedArray,
+  picture: Pick<Picture, 'format' | 'width' | 'height' | 'planes' | 'colorSpace'>,
+  to: Uint8Array,
+): void {
   const { planes, width, height, format, colorSpace } = picture;
   // The conversion is affine: its offset is black, its factors the three unit colours less black.
   const convert = isYuv(format)

@@ -3,6 +3,7 @@ import type { Kernels, Line } from '../kernels/kernels';
 import { isYuv, type Picture, type Plane } from '../picture';
 import type { Drawn } from './background';
 import { drawImage } from './fixed';
+import { flipRows } from './flip';
 import { CoverScaler } from './scale';
 import { Surface } from './surface';
 import type { VideoFrames } from './video-frames';
@@ -14,9 +15,12 @@ export class Moving implements Drawn {
   #scaler: CoverScaler;
   #key = '';
 
-  constructor(kernels: Kernels, frames: VideoFrames) {
+  #flip: boolean;
+
+  constructor(kernels: Kernels, frames: VideoFrames, { flip = false } = {}) {
     this.#surface = new Surface(kernels);
     this.#frames = frames;
+    this.#flip = flip;
     this.#scaler = new CoverScaler(kernels);
   }
 
@@ -36,6 +40,7 @@ export class Moving implements Drawn {
     const bytes = this.#surface.fit(picture);
     if ('bitmap' in frame) drawImage(frame.bitmap)(picture, bytes.u8);
     else this.#scaler.scale(frame, picture, bytes);
+    if (this.#flip) flipRows(picture, bytes.u8);
     this.#surface.version++;
     this.#key = key;
   }

@@ -34,9 +34,10 @@ export class PlanesRenderer implements Renderer {
   #old: Kept<Omit<Decontamination, 'amount'>, RoomBlur>;
   #glow: Kept<LightWrap, Glow>;
 
-  constructor(kernels: Kernels) {
+  /** @param options `flipScenes`: mirrors what replaces the room, which is drawn as it is otherwise. */
+  constructor(kernels: Kernels, options: { flipScenes?: boolean } = {}) {
     this.#kernels = kernels;
-    this.#backgrounds = new Backgrounds(kernels);
+    this.#backgrounds = new Backgrounds(kernels, options);
     this.#luma = new Luma(kernels);
     this.#matte = new Matte(kernels);
     this.#person = new PersonPainter(kernels);

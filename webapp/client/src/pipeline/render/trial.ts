@@ -1,3 +1,5 @@
+import { median } from '../timing';
+
 /** Before that, start-up work and the first models' runs are in every time. */
 const START_AFTER_MS = 1000;
 /** A picture that both draw takes longer than one: not every one in a row, or the camera would be kept waiting. */
@@ -43,8 +45,4 @@ export class Trial {
     if (this.#times.length < COUNTED) return null;
     return median(webgl2) < MARGIN * median(planes) ? 'webgl2' : 'planes';
   }
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

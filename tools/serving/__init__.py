@@ -1,0 +1,1 @@
+"""Servers on this machine, for as long as a tool or a test needs one."""

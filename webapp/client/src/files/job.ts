@@ -1,0 +1,229 @@
+import { findCard, fetchCatalog } from '../models/catalog';
+import { variantOf } from '../models/card';
+import { cannotDo, lacking } from '../models/abilities';
+import { fromErrorData, type ErrorData } from '../pipeline/messages';
+import { absolute, DEFAULT_FOLDER, resolveAssets, type Assets } from '../processor/assets';
+import { DEFAULT_OPTIONS } from '../processor/defaults';
+import { BackdropError } from '../processor/errors';
+import { settingsFrom } from '../processor/settings';
+import type { WorkerName } from '../pipeline/messages';
+import type { Answers, Ask, FilesMessage, FromWorker, Look, ToWorker } from './messages';
+import { finishedName } from './name';
+import { claim } from './storage';
+import type { FileFacts, FileLook, FilePreview, FileProgress, FileResult } from './types';
+
+/** How long a stopped worker has to clear away what it has begun, before it is ended as it is. */
+const CLEARING_MS = 3000;
+
+interface Waiting {
+  resolve: (value: Answers[keyof Answers]) => void;
+  reject: (error: BackdropError) => void;
+}
+
+/**
+ * One photo or video on its way: looked into, shown small in the chosen look, and made. It has a worker of its own, so
+ * that a camera's picture goes on beside it; {@link FileJob.close} frees it.
+ */
+export class FileJob {
+  /** What the file is. */
+  readonly facts: FileFacts;
+  readonly #name: string;
+  readonly #assets: Assets;
+  readonly #worker: FileWorker;
+  /** Settles with what is being made; null while nothing is. */
+  #making: Promise<unknown> | null = null;
+
+  private constructor(facts: FileFacts, name: string, assets: Assets, worker: FileWorker) {
+    this.facts = facts;
+    this.#name = name;
+    this.#assets = assets;
+    this.#worker = worker;
+  }
+
+  /** See `openFile`. */
+  static async open(file: Blob, assets: string | Assets = DEFAULT_FOLDER): Promise<FileJob> {
+    const name = file instanceof File ? file.name : 'the file';
+    const resolved = resolveAssets(assets);
+    const worker = new FileWorker(resolved);
+    try {
+      return new FileJob(await worker.ask({ do: 'open', file, name }), name, resolved, worker);
+    } catch (error) {
+      worker.end();
+      throw error;
+    }
+  }
+
+  /**
+   * Has the file look like this from now on. May be called again.
+   *
+   * @throws BackdropError where a setting is refused or what it needs cannot be loaded; `setting-invalid` for the
+   *   effect `none`, which would change nothing.
+   */
+  async look(options: FileLook): Promise<void> {
+    await this.#worker.ask({ do: 'look', look: await lookFrom(options, this.#assets) });
+  }
+
+  /** One picture of it, before and after. */
+  preview(): Promise<FilePreview> {
+    return this.#worker.ask({ do: 'preview' });
+  }
+
+  /**
+   * Makes the whole file.
+   *
+   * @param progress is told up to ten times a second.
+   * @throws BackdropError where it fails, and the signal's reason where it is aborted; nothing is left behind.
+   */
+  async run({ signal, progress }: RunOptions = {}): Promise<FileResult> {
+    signal?.throwIfAborted();
+    const place = claim();
+    const begun = performance.now();
+    this.#worker.progress = (share, frames) => {
+      const seconds = (performance.now() - begun) / 1000;
+      // The first seconds tell little.
+      const secondsLeft = share > 0 && seconds > 1 ? (seconds / share) * (1 - share) : null;
+      progress?.({ share, frames, secondsLeft });
+    };
+    const stop = (): void => {
+      this.#worker.stop();
+    };
+    signal?.addEventListener('abort', stop);
+    const made = this.#worker.ask({ do: 'run', place: place.name });
+    this.#making = made.catch(() => undefined);
+    try {
+      const { blob, frames, notes } = await made;
+      signal?.throwIfAborted();
+      const name = finishedName(this.#name, blob.type);
+      progress?.({ share: 1, frames, secondsLeft: 0 });
+      return { ...this.facts, blob, name, frames, notes, dispose: () => place.release() };
+    } catch (error) {
+      await place.release();
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      this.#making = null;
+      signal?.removeEventListener('abort', stop);
+      this.#worker.progress = () => undefined;
+    }
+  }
+
+  /** Frees the worker and all that it has loaded; what it is at is stopped, and cleared away. Finished files stay. */
+  close(): void {
+    if (this.#making) {
+      this.#worker.stop();
+      void this.#making.finally(() => {
+        this.#worker.end();
+      });
+    } else this.#worker.end();
+  }
+}
+
+/** How a job is watched and stopped. */
+export interface RunOptions {
+  signal?: AbortSignal | undefined;
+  progress?: ((progress: FileProgress) => void) | undefined;
+}
+
+async function lookFrom(asked: FileLook, assets: Assets): Promise<Look> {
+  const options = { ...DEFAULT_OPTIONS, ...asked };
+  const { effect, faces, image, video, model, quantBytes, backend, renderer, resolution } = options;
+  if (effect === 'none' && faces === 'show')
+    throw new BackdropError(
+      'setting-invalid',
+      'With the effect "none" the file would stay as it is. Choose a background first.',
+      'effect',
+    );
+  if (effect === 'python')
+    throw new BackdropError(
+      'setting-invalid',
+      'An effect in Python runs on a camera’s picture only. Choose another background for the file.',
+      'effect',
+    );
+  const missing = effect === 'image' ? image === null : effect === 'video' && video === null;
+  if (missing)
+    throw new BackdropError('setting-invalid', `The effect "${effect}" needs one: choose it first.`, effect);
+  const card = findCard(await fetchCatalog(assets.catalog), model);
+  variantOf(card, quantBytes);
+  const ability = lacking(card, options);
+  if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
+  const settings = settingsFrom(options);
+  if (effect !== 'image') delete settings.picture;
+  else if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
+  const film = effect === 'video' ? video : null;
+  return {
+    settings,
+    model: { card, quantBytes, backend, resolution },
+    renderer,
+    film: typeof film === 'string' ? absolute(film) : film,
+  };
+}
+
+/** The worker of one job. */
+class FileWorker {
+  progress: (share: number, frames: number) => void = () => undefined;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  #ended = false;
+
+  constructor({ worker, home }: Assets) {
+    const name: WorkerName = { pageStart: performance.timeOrigin, home };
+    this.#worker = new Worker(worker, { type: 'module', name: JSON.stringify(name) });
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      this.#hear(data);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      const reason = event.message || `its script ${worker} could not be loaded`;
+      this.#lose(new BackdropError('worker-lost', `The worker that finishes files has failed: ${reason}.`));
+    };
+    this.#worker.postMessage({ files: port2 } satisfies FilesMessage, [port2]);
+  }
+
+  ask<Kind extends Ask['do']>(ask: Extract<Ask, { do: Kind }>): Promise<Answers[Kind]> {
+    const answer = new Promise<Answers[keyof Answers]>((resolve, reject) => {
+      if (this.#ended) {
+        reject(new BackdropError('stopped', 'This file has been closed.'));
+        return;
+      }
+      const id = ++this.#lastId;
+      this.#waiting.set(id, { resolve, reject });
+      this.#port.postMessage({ id, ask } satisfies ToWorker);
+    });
+    return answer as Promise<Answers[Kind]>;
+  }
+
+  #hear(message: FromWorker): void {
+    if ('share' in message) {
+      this.progress(message.share, message.frames);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if ('value' in message) waiting?.resolve(message.value);
+    else waiting?.reject(fromErrorData(message.error satisfies ErrorData));
+  }
+
+  /** Has the worker stop and clear away; one that does not answer is ended. */
+  stop(): void {
+    this.#port.postMessage({ stop: true } satisfies ToWorker);
+    setTimeout(() => {
+      if (this.#waiting.size > 0) this.end();
+    }, CLEARING_MS);
+  }
+
+  end(): void {
+    this.#lose(new BackdropError('stopped', 'This file has been closed.'));
+  }
+
+  #lose(error: BackdropError): void {
+    this.#ended = true;
+    this.#worker.terminate();
+    this.#port.close();
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_SETTINGS } from '../startplan';
+import { OwnEffect } from './own-effect';
+import type { EffectReport } from './report';
+import type { Answer, Job, Runner } from './runner';
+import type { Seen } from './seen';
+
+const SEEN: Seen = {
+  time: 0,
+  width: 1280,
+  height: 720,
+  mask: new Uint8Array(32 * 18),
+  columns: 32,
+  settings: DEFAULT_SETTINGS,
+};
+const good = (source: string): Answer => ({
+  error: null,
+  ms: 2,
+  printed: '',
+  look: { effect: 'color', source },
+  pixels: new Uint8Array(),
+  columns: 0,
+});
+const bad = (stopped = false): Answer => ({
+  error: { message: 'it is wrong', line: 3, column: null, stopped },
+  ms: 2,
+  printed: '',
+});
+
+/** Runs texts by their names: `bad` is refused, `later` fails, `loop` is stopped, `stubborn` takes its runner along. */
+class FakeRunner implements Runner {
+  lost = false;
+  ended = false;
+  jobs: string[] = [];
+  #source = '';
+
+  ask(job: Job): Promise<Answer> {
+    this.jobs.push(job.do === 'load' ? job.source : 'call');
+    if (job.do === 'load') {
+      if (job.source === 'bad') return Promise.resolve(bad());
+      this.#source = job.source;
+      return Promise.resolve(good(job.source));
+    }
+    this.lost = this.#source === 'stubborn';
+    const stopped = this.lost || this.#source === 'loop';
+    return Promise.resolve(stopped || this.#source === 'later' ? bad(stopped) : good(this.#source));
+  }
+
+  end(): void {
+    this.ended = this.lost = true;
+  }
+}
+
+function made(): { effect: OwnEffect; runners: FakeRunner[]; looks: unknown[]; reports: EffectReport[] } {
+  const runners: FakeRunner[] = [];
+  const looks: unknown[] = [];
+  const reports: EffectReport[] = [];
+  const open = (): Runner => {
+    runners.push(new FakeRunner());
+    return runners.at(-1)!;
+  };
+  const effect = new OwnEffect(open, SEEN, {
+    look: ({ source }) => looks.push(source),
+    report: (report) => reports.push(report),
+  });
+  return { effect, runners, looks, reports };
+}
+
+/** A picture, as long after the one before as an effect needs. */
+async function picture(effect: OwnEffect): Promise<void> {
+  vi.advanceTimersByTime(100);
+  effect.see(() => SEEN);
+  for (let i = 0; i < 10; i++) await Promise.resolve();
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+describe('OwnEffect', () => {
+  it('shows what a text says, and asks it again', async () => {
+    const { effect, looks } = made();
+    await effect.load('a');
+    await picture(effect);
+    await picture(effect);
+    expect(looks).toEqual(['a', 'a', 'a']);
+  });
+
+  it('is not asked more often than it can be', async () => {
+    const { effect, runners } = made();
+    await effect.load('a');
+    await picture(effect);
+    for (let i = 0; i < 5; i++) effect.see(() => SEEN);
+    expect(runners[0].jobs).toEqual(['a', 'call']);
+  });
+
+  it('asks nothing before there is a text', async () => {
+    const { effect, runners } = made();
+    await picture(effect);
+    expect(runners).toHaveLength(0);
+  });
+
+  it('refuses a text in words, with its line, and the one before goes on', async () => {
+    const { effect, looks, reports } = made();
+    await effect.load('a');
+    await expect(effect.load('bad')).rejects.toMatchObject({
+      code: 'effect-failed',
+      subject: 'line 3',
+      message: 'Line 3: it is wrong',
+    });
+    expect(reports.at(-1)).toMatchObject({ refused: true, error: { line: 3 } });
+    await picture(effect);
+    expect(looks).toEqual(['a', 'a']);
+  });
+
+  it('asks what failed again', async () => {
+    const { effect, runners, reports } = made();
+    await effect.load('later');
+    await picture(effect);
+    await picture(effect);
+    expect(runners[0].jobs).toEqual(['later', 'call', 'call']);
+    expect(reports.at(-1)).toMatchObject({ refused: false, error: { line: 3 } });
+  });
+
+  it('goes back to the text before one that had to be stopped', async () => {
+    const { effect, runners, looks } = made();
+    await effect.load('a');
+    await effect.load('loop');
+    await picture(effect);
+    await picture(effect);
+    expect(runners).toHaveLength(1);
+    expect(looks).toEqual(['a', 'loop', 'a']);
+  });
+
+  it('starts anew with the text before one that took its Python along', async () => {
+    const { effect, runners, looks } = made();
+    await effect.load('a');
+    await effect.load('stubborn');
+    await picture(effect);
+    await picture(effect);
+    expect(runners.map(({ jobs }) => jobs)).toEqual([
+      ['a', 'stubborn', 'call'],
+      ['a', 'call'],
+    ]);
+    expect(looks.at(-1)).toBe('a');
+  });
+
+  it('stands still where there is no text before', async () => {
+    const { effect, runners } = made();
+    await effect.load('loop');
+    await picture(effect);
+    await picture(effect);
+    expect(runners[0].jobs).toEqual(['loop', 'call']);
+  });
+
+  it('ends its Python while it rests, and goes on with the same text', async () => {
+    const { effect, runners, looks } = made();
+    await effect.load('a');
+    effect.rest();
+    expect(runners[0].ended).toBe(true);
+    await picture(effect);
+    expect(runners[1].jobs).toEqual(['a', 'call']);
+    expect(looks).toEqual(['a', 'a']);
+  });
+});
