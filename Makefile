@@ -6,7 +6,7 @@ CLIENT := webapp/client
 STATIC := webapp/static
 BIN := .venv/bin
 DONE := .make
-PYODIDE_FILES := pyodide.mjs pyodide.asm.mjs pyodide.asm.wasm python_stdlib.zip pyodide-lock.json
+PYODIDE_FILES := $(CLIENT)/scripts/pyodide-files.json
 
 COMPOSITOR_SOURCES := $(shell find pyodide_pkg -name '*.py' -o -name 'pyproject.toml' | sort)
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/kernels $(CLIENT)/scripts $(CLIENT)/*.ts $(CLIENT)/tsconfig.json -type f | sort)
@@ -93,11 +93,12 @@ $(DONE)/compositor: $(DONE)/python $(COMPOSITOR_SOURCES)
 	$(BIN)/python -m compositor.startup $(CLIENT)/generated/start-plans.json
 	@touch $@
 
-$(DONE)/static: $(DONE)/npm $(DONE)/compositor $(CLIENT_SOURCES)
+$(DONE)/static: $(DONE)/npm $(DONE)/compositor $(CLIENT_SOURCES) webapp/templates/index.html
 	cd $(CLIENT) && npm run --silent kernels && npm run --silent snapshot && npm run --silent build
 	version=$$(node -p "require('./$(CLIENT)/node_modules/pyodide/package.json').version") && \
 	  mkdir -p $(STATIC)/pyodide/$$version && \
-	  cd $(CLIENT)/node_modules/pyodide && cp $(PYODIDE_FILES) ../../../static/pyodide/$$version/
+	  files=$$(node -p "require('./$(PYODIDE_FILES)').join(' ')") && \
+	  cd $(CLIENT)/node_modules/pyodide && cp $$files ../../../static/pyodide/$$version/
 	$(BIN)/python -m webapp.server.precompress $(STATIC)
 	@touch $@
 

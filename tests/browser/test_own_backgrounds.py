@@ -6,7 +6,7 @@ import base64
 import io
 
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from .browserkit.fixtures import NewVisit
 from .browserkit.frames import assert_none_raw
@@ -25,7 +25,7 @@ def picture(level: int) -> bytes:
 def bring(page: Visit, *files: tuple[str, bytes]) -> None:
     """Choose files as backgrounds."""
     page.page.get_by_label(OWN).set_input_files(
-        [{"name": name, "mimeType": "image/png", "buffer": body} for name, body in files]
+        [FilePayload(name=name, mimeType="image/png", buffer=body) for name, body in files]
     )
 
 

@@ -18,13 +18,13 @@ from .browserkit.visit import Visit
 
 OWN = "Use a picture or video of your own"
 
-# Addresses made for files and not given back, and all tracks made of videos.
+# Addresses made for videos and not given back, and all tracks made of videos.
 _LEDGER = """
   window.__ledger = { addresses: new Set(), tracks: [] };
   const { createObjectURL, revokeObjectURL } = URL;
   URL.createObjectURL = (file) => {
     const address = createObjectURL.call(URL, file);
-    __ledger.addresses.add(address);
+    if (file.type.startsWith('video/')) __ledger.addresses.add(address);
     return address;
   };
   URL.revokeObjectURL = (address) => {

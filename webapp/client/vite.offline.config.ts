@@ -2,16 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import PYODIDE_FILES from './scripts/pyodide-files.json' with { type: 'json' };
 
 const STATIC = '../static';
-/** What Pyodide asks for; the build copies it beside the page. */
-const PYODIDE_FILES = [
-  'pyodide.mjs',
-  'pyodide.asm.mjs',
-  'pyodide.asm.wasm',
-  'python_stdlib.zip',
-  'pyodide-lock.json',
-];
 
 /** The service worker, built after the page: it knows every file that the page's build wrote. */
 export default defineConfig(() => ({

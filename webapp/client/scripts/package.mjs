@@ -18,18 +18,12 @@ const ENTRIES = {
   twilio: 'adapters/twilio',
   jitsi: 'adapters/jitsi',
 };
-/** What Pyodide needs to start; its package holds more. */
-const PYODIDE_FILES = [
-  'pyodide.mjs',
-  'pyodide.asm.mjs',
-  'pyodide.asm.wasm',
-  'python_stdlib.zip',
-  'pyodide-lock.json',
-];
 /** The models that come with the project, the default one first, as the server lists them. */
 const MODELS = ['mediapipe-selfie-landscape', 'mediapipe-selfie'];
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+/** What Pyodide needs to start; its package holds more. */
+const PYODIDE_FILES = readJson('scripts/pyodide-files.json');
 const own = readJson('package.json');
 
 rmSync(TARGET, { recursive: true, force: true });

@@ -28,6 +28,7 @@ describe('parseAddress', () => {
         people: 'main',
         faces: 'blur',
         strength: 0.05,
+        source: null,
         threshold: 0.8,
         image: 'dusk',
         color: '#a0b1c2',

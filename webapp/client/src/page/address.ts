@@ -203,7 +203,14 @@ export function parseAddress(query: string): Asked {
 }
 
 /** The query string, with its `?`, that asks for exactly this. The visitor's own files are in it by names that mean something in this browser only. */
-export function writeAddress({ choices, camera, mirror, view, language, autostart }: Omit<Asked, 'ignored'>): string {
+export function writeAddress({
+  choices,
+  camera,
+  mirror,
+  view,
+  language,
+  autostart,
+}: Omit<Asked, 'ignored'>): string {
   const percent = (part: number): string => `${Math.round(part * 100)}`;
   const [from, to] = choices.gradient;
   const query = new URLSearchParams({

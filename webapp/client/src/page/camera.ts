@@ -41,8 +41,7 @@ export function failureCode(error: unknown): ErrorCode {
 export async function openCamera(wish: CameraWish, lost: () => void): Promise<MediaStreamTrack> {
   // Browsers hide it on pages that did not come over https or from this machine.
   const devices = navigator.mediaDevices as MediaDevices | undefined;
-  if (!devices)
-    throw new ToldError('browser-unsupported', { key: 'camera.withheld' }, 'camera');
+  if (!devices) throw new ToldError('browser-unsupported', { key: 'camera.withheld' }, 'camera');
   let stream: MediaStream;
   try {
     stream = await devices

@@ -18,7 +18,7 @@ export class View {
     className: 'unseen',
     tabIndex: -1,
   });
-  readonly #title = make('h2', { id: 'file-title' });
+  readonly #title = make('h2', { id: 'file-title', dir: 'auto' });
   readonly #facts = make('p', { className: 'hint' });
   readonly #before = tell(make('img'), 'files.before', 'textAlt');
   readonly #after = tell(make('img'), 'files.after', 'textAlt');

@@ -2,6 +2,7 @@ import '../styles/insight.css';
 import type { BackgroundProcessor, Stats } from '../../processor';
 import { find, make } from '../dom';
 import { text, type Key } from '../language/language';
+import { tell } from '../language/tell';
 import { fileName } from '../output/names';
 import { milliseconds, size } from '../words';
 import { costs, STAGES } from './costs';
@@ -84,7 +85,7 @@ export class Insight {
       const swatch = make('span', { className: 'insight-swatch' });
       swatch.style.background = `var(--stage-${stage})`;
       swatch.ariaHidden = 'true';
-      return make('tr', {}, make('th', { scope: 'row' }, swatch, text(`insight.${stage}`)), ...cells);
+      return make('tr', {}, make('th', { scope: 'row' }, swatch, tell(make('span'), `insight.${stage}`)), ...cells);
     });
     find('insight-times', HTMLTableSectionElement).append(...rows);
   }
@@ -94,7 +95,7 @@ export class Insight {
     for (const [key] of FACTS) {
       const value = make('dd');
       this.#facts.push(value);
-      list.append(make('div', {}, make('dt', {}, text(key)), value));
+      list.append(make('div', {}, tell(make('dt'), key), value));
     }
   }
 
