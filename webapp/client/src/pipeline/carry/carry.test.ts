@@ -107,10 +107,11 @@ describe('carry', () => {
     expect(look(3, 0, { wall: 110, rule })).toBeNull();
   });
 
-  it('carries no mask further than 150 ms, nor into the past', () => {
+  it('carries no mask further than 150 ms, nor into the past, nor where the clock stands still', () => {
     expect(look(4.4)).not.toBeNull();
     expect(look(4.6)).toBeNull();
     expect(look(-1)).toBeNull();
+    expect(look(0)).toBeNull();
   });
 
   it('has the model look at a picture of another size', () => {

@@ -49,7 +49,7 @@ export class Carry {
     const motion = this.#look(picture, rule.rows);
     const masks = this.#masks;
     const age = picture.timestamp - this.#timestamp;
-    if (!masks || age < 0 || age > OLDEST || ++this.#count >= rule.every) return null;
+    if (!masks || age <= 0 || age > OLDEST || ++this.#count >= rule.every) return null;
     const strange = motion.find(rule);
     if (strange > rule.share && this.#count >= rule.least) return null;
     return {
