@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import numpy as np
 import pytest
 
 from .browserkit.clip import LEFT, RIGHT
 from .browserkit.fixtures import NewAnyVisit
-from .browserkit.frames import Frame, assert_none_raw
+from .browserkit.frames import ENOUGH, assert_none_raw, face_of, wall_of
 
-# Frames enough for a median that one late mask does not move.
-ENOUGH = 20
 # A look is asked for in 8-bit RGB and comes back through limited-range YUV: a few units may be lost.
 CLOSE = 8
 STAGES = ("capture", "segment", "compose", "render", "emit")
 # A second and a half at the camera's 30 frames per second.
 SOME = 45
-
-
-def wall_of(frames: list[Frame]) -> float:
-    """Median sharpness of the wall over the last frames."""
-    return float(np.median([frame.wall for frame in frames[-ENOUGH:]]))
-
-
-def face_of(frames: list[Frame]) -> float:
-    """Median sharpness of the face over the last frames."""
-    return float(np.median([frame.face.sharpness for frame in frames[-ENOUGH:]]))
 
 
 def test_the_stand_in_camera_is_the_clip(any_visit: NewAnyVisit) -> None:
@@ -129,18 +115,7 @@ def test_no_request_leaves_the_origin_and_no_policy_is_violated(any_visit: NewAn
     page.choose("Studio")
     page.choose("See-through")
     page.wait_for_finished(2, page.count())
-    here = urlsplit(page.base).netloc
-    # data: and blob: are the page's own bytes.
-    elsewhere = [
-        address
-        for address in page.requests
-        if urlsplit(address).scheme not in ("data", "blob") and urlsplit(address).netloc != here
-    ]
-    assert not elsewhere
-    assert any("/pyodide/" in address for address in page.requests), "the worker's requests were not seen"
-    assert not page.violations()
-    wrong = [line for line in page.console if line.startswith(("error", "pageerror")) or "ecurity" in line]
-    assert not wrong
+    page.assert_private()
 
 
 def test_a_stopped_camera_ends_the_output_and_can_be_started_again(any_visit: NewAnyVisit) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -161,6 +161,23 @@ class AnyVisit:
         """Violations of the content policy so far."""
         found: list[str] = self.tab.evaluate("() => __probe.violations()")
         return found
+
+    def assert_private(self) -> None:
+        """Fail where a request went elsewhere, the content policy was violated, or an error was written."""
+        here = urlsplit(self.base).netloc
+        # data: and blob: are the page's own bytes.
+        elsewhere = [
+            address
+            for address in self.requests
+            if urlsplit(address).scheme not in ("data", "blob") and urlsplit(address).netloc != here
+        ]
+        assert not elsewhere
+        assert any("/pyodide/" in each for each in self.requests), "the worker's requests were not seen"
+        assert not self.violations()
+        wrong = [
+            each for each in self.console if each.startswith(("error", "pageerror")) or "ecurity" in each
+        ]
+        assert not wrong
 
     def words(self) -> str:
         """All that the page shows in words."""

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 # A frame whose pattern is sharper than this share of the camera's shows the room. Blurred ones stay below .1,
 # and a frame of another moment or half blended would be above.
 RAW = 0.4
 # A person is there when face and hair are this sharp; a placeholder or an all-blurred frame is below.
 PERSON = 0.5
+# Frames enough for a median that one late mask does not move.
+ENOUGH = 20
 
 
 @dataclass(frozen=True)
@@ -83,3 +87,13 @@ def assert_none_raw(frames: Sequence[Frame]) -> None:
     assert frames, "the page gave no frame to look at"
     raw = [(index, str(frame)) for index, frame in enumerate(frames) if frame.raw]
     assert not raw, f"{len(raw)} of {len(frames)} frames show the room: {raw[:5]}"
+
+
+def wall_of(frames: Sequence[Frame]) -> float:
+    """Median sharpness of the wall over the last frames."""
+    return float(np.median([frame.wall for frame in frames[-ENOUGH:]]))
+
+
+def face_of(frames: Sequence[Frame]) -> float:
+    """Median sharpness of the face over the last frames."""
+    return float(np.median([frame.face.sharpness for frame in frames[-ENOUGH:]]))
