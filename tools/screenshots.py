@@ -1,7 +1,7 @@
 """Takes the pictures of docs/screenshots: the page as it was built, with its own drawn sample as the camera.
 
-    .venv/bin/python tools/screenshots.py                  # all of them, into docs/screenshots
-    .venv/bin/python tools/screenshots.py --to /tmp/look desktop arabic
+.venv/bin/python tools/screenshots.py                  # all of them, into docs/screenshots
+.venv/bin/python tools/screenshots.py --to /tmp/look desktop arabic
 """
 
 from __future__ import annotations
@@ -85,9 +85,7 @@ def take(browser: Browser, base: str, shot: Shot) -> Image.Image:
     with _opened(browser, base, shot) as page:
         if shot.running:
             page.locator("#start-sample").click()
-            page.wait_for_function(
-                "() => window.backdrop.stats().state === 'running'", timeout=_PATIENCE_MS
-            )
+            page.wait_for_function("() => window.backdrop.stats().state === 'running'", timeout=_PATIENCE_MS)
             page.wait_for_timeout(_SETTLE_MS)
             # Nobody is about to press anything.
             page.evaluate("() => document.activeElement.blur()")

@@ -25,7 +25,11 @@ def opened(visit: NewVisit) -> Visit:
     page.wait_for_refined()
     page.page.locator("#insight > summary").click()
     page.page.wait_for_function(
-        "() => [...document.querySelectorAll('#insight-times td')].every((td) => /\\d/.test(td.innerText))"
+        """() => {
+          const cells = [...document.querySelectorAll('#insight-times td')];
+          const told = cells.filter((td) => /\\d/.test(td.innerText));
+          return told.length === 15;
+        }"""
     )
     return page
 

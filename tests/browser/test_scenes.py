@@ -108,6 +108,7 @@ def test_a_video_that_is_not_shown_any_more_is_let_go_of(visit: NewVisit) -> Non
     upload(page, "first.webm", film())
     expect(page.page.get_by_role("radio", name="first.webm video")).to_be_checked()
     upload(page, "second.webm", film())
+    page.page.wait_for_function("() => window.backdrop.processor.options.video.name === 'second.webm'")
     wait_for_turns(page, 1)
     assert page.page.evaluate("() => __ledger.addresses.size") == 1
     page.choose("Blur")

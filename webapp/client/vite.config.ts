@@ -19,7 +19,15 @@ export default defineConfig({
     // Inlined data: URLs would need CSP exceptions.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ['src/page/early.ts', 'src/page/main.ts'] },
+    rolldownOptions: {
+      input: ['src/page/early.ts', 'src/page/main.ts'],
+      // All that the page needs at once in one file as well, though later parts share some of it.
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'page', tags: ['$initial'], test: (id: string) => !id.includes('early') }],
+        },
+      },
+    },
   },
   test: { include: ['src/**/*.test.ts'] },
 });

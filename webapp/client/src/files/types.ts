@@ -34,7 +34,7 @@ export interface FileResult extends FileFacts {
   dispose(): Promise<void>;
 }
 
-/** One picture before and after, at most {@link PREVIEW_SIDE} pixels wide and high. */
+/** One picture before and after, at most 960 pixels wide and high. */
 export interface FilePreview {
   before: Blob;
   after: Blob;

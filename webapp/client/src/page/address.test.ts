@@ -46,6 +46,7 @@ describe('parseAddress', () => {
       camera: { width: 640, height: 360, frameRate: 60, facing: 'environment' },
       mirror: false,
       view: 'output',
+      language: '',
       autostart: true,
       ignored: [],
     });

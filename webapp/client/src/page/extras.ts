@@ -18,9 +18,6 @@ export interface ExtraLinks {
   failed: (error: unknown) => void;
 }
 
-/** The tools come a moment after the first picture: their script would make it late. In milliseconds. */
-const PAUSE_MS = 400;
-
 /** Parts of the page that are not needed for the first picture: each is loaded when it first is. */
 export class Extras {
   #furnished = false;
@@ -56,9 +53,7 @@ export class Extras {
   furnish(): void {
     if (this.#furnished || this.links.asked.view === 'output') return;
     this.#furnished = true;
-    setTimeout(() => {
-      this.#loadTools().catch(this.links.failed);
-    }, PAUSE_MS);
+    this.#loadTools().catch(this.links.failed);
   }
 
   /** Draws anew what is drawn by words, in another language. */

@@ -4,6 +4,7 @@ import './styles/panel.css';
 import './styles/engine.css';
 import './styles/notes.css';
 import './styles/own.css';
+import './styles/forced-colors.css';
 import { BackgroundProcessor, type Stats } from '../processor';
 import { abilitiesFor } from '../models/abilities';
 import { parseAddress, writeAddress } from './address';
@@ -156,6 +157,13 @@ opener.show(asked.choices.effect);
 const PATIENCE_MS = 2000;
 
 /** Errors of a background that the processor replaces by the blur. */
+/** From the first picture to what is not needed for it. */
+const PAUSE_MS = 400;
+function furnish(): void {
+  brought.restore(null);
+  extras.furnish();
+}
+
 const UNSHOWABLE: readonly string[] = ['image-invalid', 'video-invalid'];
 
 const WAITING = (): string => text('stage.waiting');
@@ -165,9 +173,9 @@ processor.on('state', (state) => {
     reason = WAITING;
     notes.settle('camera');
     panel.illustrate();
-    brought.restore(null);
-    extras.furnish();
     opener.allow();
+    // The tools and the own backgrounds come a moment later: their scripts would make the first picture late.
+    setTimeout(furnish, PAUSE_MS);
   }
   call.follow(state);
   drawLine();
@@ -195,6 +203,7 @@ processor.on('notice', (notice) => {
 });
 
 onLanguage(() => {
+  stage.say(''); // What was said is over.
   panel.show(store.choices);
   extras.show();
   drawLine();
@@ -206,7 +215,7 @@ function drawLine(): void {
   const shown = processor.state === 'running' || processor.state === 'held';
   // Before the first picture, the stage itself shows how far the loading is.
   const going = shown ? downloads.words || statsLine(processor.stats(), (id) => panel.title(id)) : '';
-  line.textContent = call.active ? going : 'Camera off';
+  line.textContent = call.active ? going : text('stage.off');
 }
 processor.on('progress', (progress) => {
   downloads.update(progress);
@@ -236,7 +245,7 @@ setTimeout(
   () => {
     panel.illustrate();
     opener.allow();
-    brought.restore(null);
+    if (!asked.autostart) brought.restore(null);
   },
   asked.autostart ? PATIENCE_MS : 0,
 );

@@ -5,6 +5,9 @@ import { translate } from './tell';
 
 const KEY = 'backdrop.language';
 
+/** The file takes a few tens of milliseconds; one that takes longer than this comes to a page that is there. */
+const PATIENCE_MS = 1000;
+
 /**
  * Speaks the visitor's language: what the address asks for, else what was chosen here before, else what the browser is
  * set to; and whatever is chosen in the menu later.
@@ -32,7 +35,15 @@ export function speakTheirs(asked: string, chosen: (code: string) => void): void
   // At once, before the first picture of the page: turning it round later would move everything.
   mark(wanted);
   menu.value = wanted.code;
-  if (wanted !== language()) void speak(wanted);
+  if (wanted === language()) return;
+  // Not a word in English first, unless the file is slow to come.
+  const { classList } = document.documentElement;
+  const show = (): void => {
+    classList.remove('speechless');
+  };
+  classList.add('speechless');
+  setTimeout(show, PATIENCE_MS);
+  void speak(wanted).then(show);
 }
 
 function mark({ code, direction }: Language): void {

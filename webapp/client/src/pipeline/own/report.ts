@@ -15,7 +15,7 @@ export interface EffectReport {
   error: EffectError | null;
   /** What the last call took, in milliseconds. */
   ms: number;
-  /** How often a second it is asked; fewer than {@link MOST_CALLS} where a call takes long. */
+  /** How often a second it is asked; 15 times, or fewer where a call takes long. */
   rate: number;
   /** What it printed. */
   printed: string;
