@@ -222,7 +222,7 @@ def test_what_is_pressed_is_large_enough(visit: NewVisit) -> None:
     page = visit().without_python()
     _folds(page)
     small = page.page.evaluate(
-        """() => [...document.querySelectorAll('button, select, summary, a, input:not(.unseen), label:has(.unseen)')]
+        """() => [...document.querySelectorAll('button, select, summary, a, input, label:has(.unseen)')]
           .filter((e) => e.checkVisibility() && !e.matches('.skip, .unseen'))
           .filter((e) => { const { width, height } = (e.closest('label') ?? e).getBoundingClientRect();
             return width > 0 && (width < 24 || height < 24); })

@@ -1,4 +1,4 @@
-"""The page in its languages: which one it speaks, how it changes while a picture runs, and what a missing file does."""
+"""The page in its languages: which one it speaks, and how it changes while a picture runs."""
 
 from __future__ import annotations
 

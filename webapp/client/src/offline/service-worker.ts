@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { cacheNames, clientsClaim } from 'workbox-core';
-import { matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { getCacheKeyForURL, matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { NetworkFirst } from 'workbox-strategies';
 
@@ -23,6 +23,12 @@ const PATIENCE_S = 3;
 registerRoute(new NavigationRoute(({ event }) => fresh(event as FetchEvent), { allowlist: [/^\/(\?|$)/] }));
 registerRoute(({ url }) => url.pathname === CATALOG, new NetworkFirst({ networkTimeoutSeconds: PATIENCE_S }));
 precacheAndRoute(PRECACHED);
+// Whether Python's WebAssembly is there is asked without fetching it.
+registerRoute(
+  ({ url }) => getCacheKeyForURL(url.href) !== undefined,
+  async ({ url }) => new Response(null, await matchPrecache(url.href)),
+  'HEAD',
+);
 // So that the page which brought it can be reloaded without a network.
 clientsClaim();
 

@@ -23,8 +23,7 @@ export interface Told {
 
 /** Says an error in the visitor's language: one sentence a code, since only English ones are exact. */
 export function told(error: BackdropError): Told {
-  if (error instanceof ToldError)
-    return { words: text(error.words.key, error.words.values), details: '' };
+  if (error instanceof ToldError) return { words: text(error.words.key, error.words.values), details: '' };
   if (language() === ENGLISH) return { words: error.message, details: '' };
   return { words: text(`fault.${error.code}`), details: error.message };
 }

@@ -42,6 +42,11 @@ export function percent(share: number): string {
   return formatter(0, { style: 'percent' }).format(share);
 }
 
+/** Width by height. */
+export function pixels({ width, height }: { width: number; height: number }): string {
+  return text('stats.pixels', { width, height });
+}
+
 /** The one or the other, in a sentence. */
 export function either(words: readonly string[]): string {
   return new Intl.ListFormat(language().locale, { type: 'disjunction' }).format(words);
@@ -81,7 +86,7 @@ export function statsLine(stats: Stats, title: (id: string) => string): string {
   return [
     text('stats.fps', { fps: fixed(stats.fps, 0) }),
     measure(stats.latency_ms.p50, 'millisecond', 0),
-    `${stats.width} × ${stats.height}`,
+    pixels(stats),
     id ? named(title(id), bytes) : '',
     stats.backend,
   ]

@@ -85,7 +85,12 @@ export class Insight {
       const swatch = make('span', { className: 'insight-swatch' });
       swatch.style.background = `var(--stage-${stage})`;
       swatch.ariaHidden = 'true';
-      return make('tr', {}, make('th', { scope: 'row' }, swatch, tell(make('span'), `insight.${stage}`)), ...cells);
+      return make(
+        'tr',
+        {},
+        make('th', { scope: 'row' }, swatch, tell(make('span'), `insight.${stage}`)),
+        ...cells,
+      );
     });
     find('insight-times', HTMLTableSectionElement).append(...rows);
   }

@@ -153,7 +153,12 @@ export class Models {
     const quants = quantsOf(kind, member).map((bytes): Segment => {
       const { card } = member;
       if (!card || !isInstalled(member, bytes))
-        return { value: `${bytes}`, words: precision(bytes), facts: [text('model.not_installed')], missing: true };
+        return {
+          value: `${bytes}`,
+          words: precision(bytes),
+          facts: [text('model.not_installed')],
+          missing: true,
+        };
       const { facts } = this.links;
       const known = [
         facts.download(card, bytes),
@@ -182,7 +187,8 @@ export class Models {
     const segments = values.map((value): Segment => {
       const other = memberWith(kind, { outputStride, multiplier, [by]: value });
       const words = by === 'multiplier' ? fixed(value, 2) : `${value}`;
-      if (!other?.card) return { value: `${value}`, words, facts: [text('model.not_installed')], missing: true };
+      if (!other?.card)
+        return { value: `${value}`, words, facts: [text('model.not_installed')], missing: true };
       const { facts } = this.links;
       const known = [
         facts.download(other.card, quantBytes),

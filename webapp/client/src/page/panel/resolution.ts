@@ -5,6 +5,7 @@ import type { Choices } from '../choices';
 import { find } from '../dom';
 import { text } from '../language/language';
 import { nameOf } from './automatic';
+import { pixels } from '../words';
 import type { Facts } from './facts';
 
 /** The entry of the list that stands for a number of one's own. */
@@ -34,7 +35,8 @@ export class ResolutionChoice {
       this.#rounded =
         asked === resolution
           ? null
-          : () => text('resolution.rounded', { asked: written || text('resolution.nothing'), side: resolution });
+          : () =>
+              text('resolution.rounded', { asked: written || text('resolution.nothing'), side: resolution });
       void change({ resolution });
     });
   }
@@ -88,6 +90,5 @@ function longer(facts: Facts, card: ModelCard, resolution: Resolution): number {
 }
 
 function sides(facts: Facts, card: ModelCard, resolution: Resolution): string {
-  const { width, height } = facts.input(card, resolution);
-  return `${width} × ${height}`;
+  return pixels(facts.input(card, resolution));
 }
