@@ -89,7 +89,7 @@ def test_sizes_and_speeds_stand_beside_the_choices(visit: NewVisit) -> None:
     precision = engine.get_by_role("group", name="Precision")
     expect(precision.get_by_text("not yet measured")).to_have_count(3)
     page.page.wait_for_function("() => window.backdrop.stats().frames > 70")
-    expect(precision.get_by_text(re.compile(r"16-bit.* [KM]B.*IoU \d\.\d{3}.*\d ms"))).to_be_visible()
+    expect(precision.get_by_text(re.compile(r"16-bit.* [kM]B.*IoU \d\.\d{3}.*\d ms"))).to_be_visible()
     expect(precision.get_by_text("not yet measured")).to_have_count(2)
     page.page.reload()
     page.wait_for_finished()

@@ -18,7 +18,7 @@ export class Downloads {
   /** `changed` is called when {@link words} says something else. */
   constructor(private readonly changed: () => void) {}
 
-  /** `Loading the model 312 of 540 KB`; empty where nothing is loading. */
+  /** `Loading the model 312 of 540 kB`; empty where nothing is loading. */
   get words(): string {
     const latest = [...this.#open.values()].at(-1);
     if (!latest) return '';
