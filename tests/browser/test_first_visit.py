@@ -52,6 +52,14 @@ def test_a_sample_stands_in_where_there_is_no_camera(visit: NewVisit) -> None:
     assert not page.violations()
 
 
+def test_a_film_behind_the_sample_is_waited_for_and_not_complained_of(visit: NewVisit) -> None:
+    page = visit(flags=(ALLOW_CAMERA, NO_CAMERA)).without_python()
+    page.page.goto(f"{page.base}/?effect=video")
+    page.page.get_by_role("button", name="Try it without a camera").click()
+    page.page.wait_for_function("() => window.backdrop.stats().frames > 10")
+    assert [event for event in page.events() if event["kind"] == "error"] == []
+
+
 def test_the_sample_ends_and_gives_way_to_the_camera(visit: NewVisit) -> None:
     page = visit().without_python()
     page.page.goto(page.base)

@@ -21,6 +21,7 @@ import type { Color } from './plan';
 import { Own, OWN_SOURCE } from './own/own';
 import type { EffectReport } from './own/report';
 import { ChosenRenderer } from './render/choose';
+import { SceneLateError } from './render/moving';
 import { PlanesRenderer } from './render/planes';
 import { WebGl2Renderer } from './render/webgl2/renderer';
 import type { Masks } from './render/renderer';
@@ -38,6 +39,8 @@ const USUAL_PICTURE = { width: 1280, height: 720 };
 
 /** Cameras that are said to be silent may still have sent a frame before; slow ones send three a second. */
 const PAUSE_MS = 400;
+/** How long a background video may take to begin before that is called an error. */
+const SCENE_PATIENCE_MS = 3000;
 
 /** Told while the pipeline runs; all of it is for people or statistics, nothing depends on it. */
 export interface Listener {
@@ -77,6 +80,8 @@ export class Pipeline {
   /** The background video, while it is shown. */
   #scene: Scene | null = null;
   #complaint = '';
+  /** Since when a background video has been waited for. */
+  #lateSince: number | null = null;
   /** How many frames were taken, when the last of them was, and whether it is still on its way. */
   #taken = 0;
   #takenAt = 0;
@@ -376,7 +381,7 @@ export class Pipeline {
       this.#succeeded(arrived, plan.tier);
     } catch (error) {
       this.#carry.forget();
-      this.#failed(toErrorData(error, way.stage));
+      if (!this.#isLate(error)) this.#failed(toErrorData(error, way.stage));
       if (this.#compose.hopeless) this.#losePython(error);
       await emit.hold(frame).catch(() => undefined); // The output itself is gone: nothing left to protect.
     }
@@ -407,9 +412,17 @@ export class Pipeline {
   #succeeded(arrived: number, tier: string): void {
     this.#figures.finished(arrived, tier);
     this.#complaint = '';
+    this.#lateSince = null;
     this.#enter('running');
     // Not earlier: Python's start would hold up the first picture.
     if (this.#model.segmenter) void this.loadPython();
+  }
+
+  /** Whether it is only a background video that takes a moment. */
+  #isLate(error: unknown): boolean {
+    if (!(error instanceof SceneLateError)) return false;
+    this.#lateSince ??= performance.now();
+    return performance.now() - this.#lateSince < SCENE_PATIENCE_MS;
   }
 
   #failed(error: ErrorData): void {

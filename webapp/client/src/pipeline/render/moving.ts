@@ -8,6 +8,13 @@ import { CoverScaler } from './scale';
 import { Surface } from './surface';
 import type { VideoFrames } from './video-frames';
 
+/** The first frame of a background video is still on its way, or not yet as this camera's frames need it. */
+export class SceneLateError extends BackdropError {
+  constructor() {
+    super('stage-failed', 'The background video is not ready yet.', 'render');
+  }
+}
+
 /** A background video: its newest frame, scaled to cover the picture. */
 export class Moving implements Drawn {
   #surface: Surface;
@@ -33,8 +40,7 @@ export class Moving implements Drawn {
     const frames = this.#frames;
     frames.asBitmap = !isYuv(format);
     const frame = frames.current;
-    if (!frame || (frames.asBitmap && !('bitmap' in frame)))
-      throw new BackdropError('stage-failed', 'The background video is not ready yet.', 'render');
+    if (!frame || (frames.asBitmap && !('bitmap' in frame))) throw new SceneLateError();
     const key = [format, width, height, frames.version].join();
     if (key === this.#key) return;
     const bytes = this.#surface.fit(picture);
