@@ -122,8 +122,8 @@ def fill_weights(graphs: Path, folder: Path, *, all_person: bool = False) -> Non
         entries = [entry for group in model["weightsManifest"] for entry in group["weights"]]
         values = {entry["name"]: _made_up(random, entry) for entry in entries}
         for name in [name for name in values if all_person and "/segment_2/" in name]:
-            # The last layer alone: NaN times 0 is NaN, so a network that goes astray still shows.
-            values[name] = np.full_like(values[name], 20 if values[name].ndim == 1 else 0)
+            # The last layer alone, and not quite the same number for every pixel: that is taken for no mask.
+            values[name] = values[name] * 0.01 if values[name].ndim > 1 else np.full_like(values[name], 8)
         manifest = write_weights({name: Stored(value) for name, value in values.items()}, folder)
         (folder / file.name).write_text(json.dumps(model | {"weightsManifest": manifest}))
 
