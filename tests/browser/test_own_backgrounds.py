@@ -76,7 +76,7 @@ def test_a_deleted_one_is_gone_after_a_reload_unless_that_is_undone(visit: NewVi
     page.page.reload()
     expect(page.page.get_by_role("radio", name="white.png")).to_be_checked()
     expect(page.page.get_by_role("radio", name="black.png")).to_have_count(0)
-    assert_none_raw(page.frames())
+    assert_none_raw(page.wait_for_finished(5))
 
 
 def test_a_picture_is_pasted_or_dropped_on_the_gallery(visit: NewVisit) -> None:

@@ -41,7 +41,7 @@ def effect(frame):
 
     def paint(x, y):
         fold = sin(7 * x + 0.6 * t) + sin(13 * x - 0.9 * t + 3 * y)
-        glow = exp(-((y - 0.45 - 0.12 * fold) * 3.2) ** 2)
+        glow = exp(-(((y - 0.45 - 0.12 * fold) * 3.2) ** 2))
         return mix("#050a1c", hsv(0.42 + 0.08 * fold, 0.6, 0.8), glow)
 
     return picture(paint, light_wrap=0.4)
