@@ -38,6 +38,13 @@ def wait_for_wall(page: Visit, low: float, high: float) -> None:
     )
 
 
+def reload(page: Visit) -> None:
+    """Open the page anew, once its address says what is chosen, which it does a quarter of a second later."""
+    page.pause(500)
+    page.page.wait_for_url("**image=own-*")
+    page.page.reload()
+
+
 def test_several_are_kept_over_a_reload_and_the_chosen_one_comes_back(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
@@ -47,8 +54,7 @@ def test_several_are_kept_over_a_reload_and_the_chosen_one_comes_back(visit: New
     wait_for_wall(page, 235, 255)
     page.page.get_by_role("radio", name="black.png").check(force=True)
     wait_for_wall(page, 0, 20)
-    page.page.wait_for_url("**image=own-*")
-    page.page.reload()
+    reload(page)
     expect(page.page.get_by_role("radio", name="black.png")).to_be_checked()
     expect(page.page.get_by_role("radio", name="white.png")).to_be_visible()
     wait_for_wall(page, 0, 20)
@@ -73,7 +79,7 @@ def test_a_deleted_one_is_gone_after_a_reload_unless_that_is_undone(visit: NewVi
     page.page.keyboard.press("Enter")
     expect(page.page.get_by_role("radio", name="black.png")).to_have_count(0)
     expect(page.page.get_by_role("button", name="Delete “white.png”")).to_be_focused()
-    page.page.reload()
+    reload(page)
     expect(page.page.get_by_role("radio", name="white.png")).to_be_checked()
     expect(page.page.get_by_role("radio", name="black.png")).to_have_count(0)
     assert_none_raw(page.wait_for_finished(5))
