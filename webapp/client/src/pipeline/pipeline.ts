@@ -257,8 +257,7 @@ export class Pipeline {
         this.#listener.refined();
       },
       (error: unknown) => {
-        this.#pythonError = toErrorData(error);
-        this.#listener.notice(`Edge refinement is off: ${this.#pythonError.message}`);
+        this.#missPython(toErrorData(error));
       },
     );
     void this.#python.then(() => {
@@ -270,8 +269,12 @@ export class Pipeline {
   /** Python fails again and again: without it most pictures can be made, if not as well. */
   #losePython(error: unknown): void {
     this.#compose.dropPython();
-    this.#pythonError = toErrorData(error, 'compose');
-    this.#listener.notice(`Edge refinement is off: ${this.#pythonError.message}`);
+    this.#missPython(toErrorData(error, 'compose'));
+  }
+
+  #missPython(error: ErrorData): void {
+    this.#pythonError = error;
+    this.#listener.notice(`Edge refinement is off: ${error.message}`);
   }
 
   /** Until Python is there, what needs it is not shown. @throws BackdropError where Python cannot come. */
