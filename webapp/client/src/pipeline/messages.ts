@@ -27,13 +27,12 @@ export type SourceChoice = (
 };
 
 /**
- * Where finished frames go: a generator's stream, a generator that the worker makes itself, a canvas, or a port to the
- * page, which draws them.
+ * Where finished frames go: a generator's stream, a generator that the worker makes itself, or a port to the page, which
+ * draws them.
  */
 export type SinkChoice =
   | { kind: 'stream'; writable: WritableStream<VideoFrame> }
   | { kind: 'generator' }
-  | { kind: 'canvas'; canvas: OffscreenCanvas }
   | { kind: 'port'; port: MessagePort };
 
 /**

@@ -27,31 +27,6 @@ export class StreamSink implements Sink {
   }
 }
 
-/** A canvas whose `captureStream()` is the output track, for browsers without a generator. */
-export class CanvasSink implements Sink {
-  #context: OffscreenCanvasRenderingContext2D;
-
-  constructor(canvas: OffscreenCanvas) {
-    this.#context = canvas.getContext('2d')!;
-  }
-
-  write(frame: VideoFrame): Promise<void> {
-    const { canvas } = this.#context;
-    if (canvas.width !== frame.displayWidth || canvas.height !== frame.displayHeight) {
-      canvas.width = frame.displayWidth;
-      canvas.height = frame.displayHeight;
-    }
-    this.#context.clearRect(0, 0, canvas.width, canvas.height);
-    this.#context.drawImage(frame, 0, 0, canvas.width, canvas.height);
-    frame.close();
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
 /** A port to the page, for browsers where only the page's own canvas can become a track. */
 export class PortSink implements Sink {
   constructor(private readonly port: MessagePort) {}

@@ -21,7 +21,7 @@ import type { Stats } from '../processor/stats';
 import type { OwnMessage } from './own/runner';
 import { Pipeline } from './pipeline';
 import { Scene } from './scene';
-import { CanvasSink, PortSink, StreamSink, type Sink } from './sink';
+import { PortSink, StreamSink, type Sink } from './sink';
 
 /** How often the page is told the figures. */
 const STATS_INTERVAL_MS = 500;
@@ -137,8 +137,6 @@ function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } 
   switch (choice.kind) {
     case 'stream':
       return { sink: new StreamSink(choice.writable) };
-    case 'canvas':
-      return { sink: new CanvasSink(choice.canvas) };
     case 'port':
       return { sink: new PortSink(choice.port) };
     case 'generator': {

@@ -3,7 +3,8 @@ import { BackdropError } from './errors';
 
 /**
  * The output for browsers in which neither a worker nor a stream can make a track, but a canvas of the page can: the
- * worker sends its finished frames, and they are drawn here.
+ * worker sends its finished frames, and they are drawn here. Not by the worker itself: Firefox cannot capture a canvas
+ * that it draws on, and WebKit 2.50 sends other memory then, the camera's pictures among it.
  *
  * @throws BackdropError `browser-unsupported` where a canvas cannot become a track either.
  */

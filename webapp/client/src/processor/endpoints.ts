@@ -91,7 +91,7 @@ function pumpFrames(track: MediaStreamTrack, post: (frame: VideoFrame) => void):
 
 /** How the page itself makes finished frames a track again: by a generator, else by a canvas. */
 export function openOutput(camera: MediaStreamTrack): OutputEndpoint {
-  if (!('MediaStreamTrackGenerator' in window)) return canvasOutput() ?? drawnTrack(camera);
+  if (!('MediaStreamTrackGenerator' in window)) return drawnTrack(camera);
   const generator = new MediaStreamTrackGenerator({ kind: 'video' });
   const { writable } = generator;
   return {
@@ -102,23 +102,4 @@ export function openOutput(camera: MediaStreamTrack): OutputEndpoint {
       generator.stop();
     },
   };
-}
-
-/** A canvas that the worker draws on, where such a one can become a track: not in Firefox 153. */
-function canvasOutput(): OutputEndpoint | null {
-  const canvas = document.createElement('canvas');
-  try {
-    const offscreen = canvas.transferControlToOffscreen();
-    const [track] = canvas.captureStream().getVideoTracks();
-    return {
-      choice: { kind: 'canvas', canvas: offscreen },
-      transfer: [offscreen],
-      track,
-      stop: () => {
-        track.stop();
-      },
-    };
-  } catch {
-    return null;
-  }
 }
