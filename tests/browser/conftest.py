@@ -135,11 +135,14 @@ def webkit() -> Iterator[WebKit]:
 
 @pytest.fixture(params=["chromium", "firefox"])
 def any_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> Iterator[NewAnyVisit]:
+    """Makes visits in each browser that has cameras and calls, and is installed; otherwise as `visit`."""
+    yield from _visits_by_name(server, clip, request)
+
+
+@pytest.fixture(params=["chromium", "firefox", "webkit"])
+def every_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> Iterator[NewAnyVisit]:
     """Makes visits in each browser that is installed; otherwise as `visit`."""
-    if request.param == "chromium":
-        yield request.getfixturevalue("visit")
-        return
-    yield from _visits(request.getfixturevalue("firefox"), server, clip(640, 360), request)
+    yield from _visits_by_name(server, clip, request)
 
 
 @pytest.fixture
@@ -148,6 +151,13 @@ def webkit_visit(
 ) -> Iterator[NewAnyVisit]:
     """Makes visits in WebKit, whose port to Linux is too slow for all that the others are asked."""
     yield from _visits(webkit, server, clip(640, 360), request)
+
+
+def _visits_by_name(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> Iterator[NewAnyVisit]:
+    if request.param == "chromium":
+        yield request.getfixturevalue("visit")
+    else:
+        yield from _visits(request.getfixturevalue(request.param), server, clip(640, 360), request)
 
 
 def _visits(

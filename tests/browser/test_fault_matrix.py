@@ -6,15 +6,18 @@ import pytest
 
 from .browserkit.fixtures import NewAnyVisit
 from .browserkit.frames import assert_none_raw
+from .browserkit.webkit import UNSTEADY
 from .fault_table import FAULTS, Fault
+
+pytestmark = UNSTEADY
 
 _ERRORS = "() => __probe.said().filter(({ kind }) => kind === 'error').map(({ code }) => code)"
 _HEARD = f"(code) => ({_ERRORS})().includes(code)"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_fault_shows_nothing_of_the_room_and_ends(any_visit: NewAnyVisit, fault: Fault) -> None:
-    page = any_visit()
+def test_a_fault_shows_nothing_of_the_room_and_ends(every_visit: NewAnyVisit, fault: Fault) -> None:
+    page = every_visit()
     if not fault.python:
         page.without_python()
     page.add_script("fault_camera.js", {})

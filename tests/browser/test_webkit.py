@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from .browserkit.fixtures import NewAnyVisit
 from .browserkit.frames import assert_none_raw
+from .browserkit.webkit import UNSTEADY
 
-# Once in some fifty pages WebKitGTK 2.50 itself stops answering; whatever else fails, fails.
-pytestmark = pytest.mark.flaky(reruns=2, only_rerun=["page crash or hang", "timed out"])
+pytestmark = UNSTEADY
 
 
 def test_the_person_is_sharp_and_the_room_is_not(webkit_visit: NewAnyVisit) -> None:
