@@ -24,7 +24,8 @@ import pytest
 _BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 _PATIENCE_S = 60.0
 
-# For tests in WebKit: once in some fifty pages WebKitGTK 2.50 itself stops answering; whatever else fails, fails.
+# For tests in WebKit. Once in some fifty pages WebKitGTK 2.50 itself stops answering; whatever else fails,
+# fails.
 UNSTEADY = pytest.mark.flaky(reruns=2, only_rerun=["page crash or hang", "timed out"])
 
 
