@@ -21,7 +21,7 @@ from .browserkit.fixtures import MakeClip, NewAnyVisit, NewVisit
 from .browserkit.package import NotPackagedError, Project, install, pack
 from .browserkit.render_harness import RenderHarness, bundle
 from .browserkit.visit import Visit
-from .browserkit.webkit import WebDriverError, WebKit, WebKitMissingError
+from .browserkit.webkit import UNSTEADY, WebDriverError, WebKit, WebKitMissingError
 
 _ARTIFACTS = Path(__file__).parent / "artifacts"
 
@@ -139,7 +139,7 @@ def any_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> It
     yield from _visits_by_name(server, clip, request)
 
 
-@pytest.fixture(params=["chromium", "firefox", "webkit"])
+@pytest.fixture(params=["chromium", "firefox", pytest.param("webkit", marks=UNSTEADY)])
 def every_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> Iterator[NewAnyVisit]:
     """Makes visits in each browser that is installed; otherwise as `visit`."""
     yield from _visits_by_name(server, clip, request)

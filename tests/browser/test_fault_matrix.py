@@ -6,10 +6,7 @@ import pytest
 
 from .browserkit.fixtures import NewAnyVisit
 from .browserkit.frames import assert_none_raw
-from .browserkit.webkit import UNSTEADY
 from .fault_table import FAULTS, Fault
-
-pytestmark = UNSTEADY
 
 _ERRORS = "() => __probe.said().filter(({ kind }) => kind === 'error').map(({ code }) => code)"
 _HEARD = f"(code) => ({_ERRORS})().includes(code)"
