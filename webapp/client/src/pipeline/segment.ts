@@ -9,6 +9,7 @@ import { checkBackend, readTensor } from './backend';
 import type { Picture } from './picture';
 import type { RenderPlan } from './plan';
 import type { Kernels } from './kernels/kernels';
+import { ModelRuns } from './replay/runs';
 import { InputSampler } from './sample';
 
 /** The verified files of one variant, still without a backend. */
@@ -77,7 +78,7 @@ export class Segmenter {
   readonly name: string;
   readonly card: ModelCard;
   #kernels: Kernels;
-  #model: GraphModel;
+  #runs: ModelRuns;
   #resolution: Resolution;
   #sampler: InputSampler;
 
@@ -85,7 +86,7 @@ export class Segmenter {
     this.name = `${card.id}@${quantBytes}`;
     this.card = card;
     this.#kernels = kernels;
-    this.#model = model;
+    this.#runs = new ModelRuns(model);
     this.#resolution = view.resolution;
     this.#sampler = samplerFor(kernels, card, view);
   }
@@ -147,7 +148,7 @@ export class Segmenter {
   }
 
   #execute(image: tf.Tensor4D, names: string[]): tf.Tensor4D[] {
-    return [this.#model.execute({ image }, names)].flat() as tf.Tensor4D[];
+    return this.#runs.execute(image, names) as tf.Tensor4D[];
   }
 
   /**
@@ -190,7 +191,7 @@ export class Segmenter {
   }
 
   dispose(): void {
-    this.#model.dispose();
+    this.#runs.dispose();
     this.#sampler.dispose();
   }
 }
