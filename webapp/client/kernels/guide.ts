@@ -1,33 +1,13 @@
 // The guided filter: a mask's edge brought onto the picture's.
 
-import { lerp, onRamp, rise, toBytes } from './lanes';
+import { firstLanes, lerp, onRamp, rise, toBytes } from './lanes';
 
 /** Bits behind the point of slopes and offsets: they go from -16 to 16. */
 const GUIDE_POINT: i32 = 11;
 
-/** A smoothed row of luma: 1/4, 1/2, 1/4 each way, in sixteenths; `spare` is a line as long as the row and two more. */
-export function tentRow(top: usize, middle: usize, bottom: usize, spare: usize, to: usize, count: i32): void {
-  const line = spare + 2;
-  for (let x = 0; x < count; x += 16) {
-    const at = <usize>x;
-    const above = v128.load(top + at);
-    const here = v128.load(middle + at);
-    const below = v128.load(bottom + at);
-    v128.store(line + (at << 1), downwards(i16x8.extend_low_i8x16_u(above), i16x8.extend_low_i8x16_u(here), i16x8.extend_low_i8x16_u(below)));
-    v128.store(line + (at << 1), downwards(i16x8.extend_high_i8x16_u(above), i16x8.extend_high_i8x16_u(here), i16x8.extend_high_i8x16_u(below)), 16);
-  }
-  const last = line + ((<usize>(count - 1)) << 1);
-  store<i16>(spare, load<i16>(line));
-  store<i16>(last, load<i16>(last), 2);
-  for (let x = 0; x < count; x += 8) {
-    const at = (<usize>x) << 1;
-    v128.store(to + at, downwards(v128.load(spare + at), v128.load(line + at), v128.load(line + at, 2)));
-  }
-}
-
 // @ts-ignore: decorator
 @inline
-function downwards(a: v128, b: v128, c: v128): v128 {
+function weighted(a: v128, b: v128, c: v128): v128 {
   return i16x8.add(i16x8.add(a, c), i16x8.shl(b, 1));
 }
 
@@ -49,6 +29,32 @@ export function brightRow(from: usize, to: usize, count: i32, black: i32, gain: 
   }
 }
 
+/** Sixteen pixels of one row, 1/4, 1/2, 1/4 across, in fourths: the first eight or the last. */
+// @ts-ignore: decorator
+@inline
+function across(left: v128, here: v128, right: v128, last: bool): v128 {
+  return last
+    ? weighted(i16x8.extend_high_i8x16_u(left), i16x8.extend_high_i8x16_u(here), i16x8.extend_high_i8x16_u(right))
+    : weighted(i16x8.extend_low_i8x16_u(left), i16x8.extend_low_i8x16_u(here), i16x8.extend_low_i8x16_u(right));
+}
+
+/** The pixels left of those at `row`; `border` where the row's first pixel has itself as its neighbour. */
+// @ts-ignore: decorator
+@inline
+function leftOf(row: usize, here: v128, border: v128): v128 {
+  return v128.bitselect(here, v128.load(row - 1), border);
+}
+
+// @ts-ignore: decorator
+@inline
+function rightOf(row: usize, here: v128, border: v128): v128 {
+  return v128.bitselect(here, v128.load(row, 1), border);
+}
+
+/**
+ * A row of alpha. Sixteen pixels that are wholly person or wholly room, however bright they are, are so without a look
+ * at the picture: few are neither.
+ */
 export function guidedRow(
   to: usize,
   lanes: i32,
@@ -57,7 +63,9 @@ export function guidedRow(
   offsetTop: usize,
   offsetBottom: usize,
   fraction: i32,
-  light: usize,
+  top: usize,
+  middle: usize,
+  bottom: usize,
   black: i32,
   gain: i32,
   low: i32,
@@ -69,16 +77,47 @@ export function guidedRow(
   const blacks = i16x8.splat(<i16>(black << 4));
   const gains = i16x8.splat(<i16>gain);
   const lowest = i16x8.splat(<i16>low);
+  const highest = i16x8.splat(<i16>(low + span));
   const whole = i16x8.splat(<i16>span);
   const factors = i16x8.splat(<i16>factor);
+  const none = i16x8.splat(0);
   for (let x = 0; x < lanes; x += 16) {
     const at = (<usize>x) << 1;
     const slope0 = lerp(v128.load(slopeTop + at), v128.load(slopeBottom + at), down);
     const slope1 = lerp(v128.load(slopeTop + at, 16), v128.load(slopeBottom + at, 16), down);
     const offset0 = lerp(v128.load(offsetTop + at), v128.load(offsetBottom + at), down);
     const offset1 = lerp(v128.load(offsetTop + at, 16), v128.load(offsetBottom + at, 16), down);
-    const y0 = brightness(v128.load(light + at), blacks, gains);
-    const y1 = brightness(v128.load(light + at, 16), blacks, gains);
+    const least0 = i16x8.add_sat_s(offset0, i16x8.min_s(slope0, none));
+    const least1 = i16x8.add_sat_s(offset1, i16x8.min_s(slope1, none));
+    if (i16x8.all_true(v128.and(i16x8.ge_s(least0, highest), i16x8.ge_s(least1, highest)))) {
+      v128.store(to + <usize>x, i8x16.splat(-1));
+      continue;
+    }
+    const most0 = i16x8.add_sat_s(offset0, i16x8.max_s(slope0, none));
+    const most1 = i16x8.add_sat_s(offset1, i16x8.max_s(slope1, none));
+    if (i16x8.all_true(v128.and(i16x8.le_s(most0, lowest), i16x8.le_s(most1, lowest)))) {
+      v128.store(to + <usize>x, none);
+      continue;
+    }
+    const first = x === 0 ? firstLanes(1) : none;
+    const left = lanes - x;
+    const last = left > 16 ? none : v128.andnot(firstLanes(left), firstLanes(left - 1));
+    const above = top + <usize>x;
+    const here = middle + <usize>x;
+    const below = bottom + <usize>x;
+    const a = v128.load(above);
+    const b = v128.load(here);
+    const c = v128.load(below);
+    const aLeft = leftOf(above, a, first);
+    const bLeft = leftOf(here, b, first);
+    const cLeft = leftOf(below, c, first);
+    const aRight = rightOf(above, a, last);
+    const bRight = rightOf(here, b, last);
+    const cRight = rightOf(below, c, last);
+    const light0 = weighted(across(aLeft, a, aRight, false), across(bLeft, b, bRight, false), across(cLeft, c, cRight, false));
+    const light1 = weighted(across(aLeft, a, aRight, true), across(bLeft, b, bRight, true), across(cLeft, c, cRight, true));
+    const y0 = brightness(light0, blacks, gains);
+    const y1 = brightness(light1, blacks, gains);
     const place0 = onRamp(i16x8.add_sat_s(offset0, i16x8.q15mulr_sat_s(slope0, y0)), lowest, whole);
     const place1 = onRamp(i16x8.add_sat_s(offset1, i16x8.q15mulr_sat_s(slope1, y1)), lowest, whole);
     v128.store(to + <usize>x, toBytes(rise(place0, factors, shift, false), rise(place1, factors, shift, false)));

@@ -179,12 +179,11 @@ describe('the SIMD kernels agree with the plain ones', () => {
     expect(distance(a, b)).toBe(0);
   });
 
-  it.each([1, 8, 33])('tentRow, brightRow and guidedRow over %i pixels', (count) => {
+  it.each([1, 8, 16, 33])('brightRow and guidedRow over %i pixels', (count) => {
     const levels = { black: 16, scale: 255 / 219 };
     const [a, b] = both((kernels, random) => {
       const block = bytes(kernels, 200, random);
-      const light = { block: kernels.alloc(2 * 64), at: 0 };
-      kernels.tentRow({ block, top: 0, middle: 50, bottom: 120 }, kernels.alloc(2 * 66), light, count);
+      const luma = { block, top: 1, middle: 50, bottom: 120 };
       const bright = { block: kernels.alloc(2 * 64), at: 0 };
       kernels.brightRow({ block, at: 7 }, bright, count, levels);
       const slope = between(kernels, count, 6000, random);
@@ -192,14 +191,34 @@ describe('the SIMD kernels agree with the plain ones', () => {
       for (let i = 0; i < 64; i++) offset.block.i16[i] -= 3000;
       const to = kernels.alloc(64);
       const ramp = rampOf({ low: 0.5, high: 0.9 }, { one: 1 << GUIDE_POINT });
-      kernels.guidedRow({ block: to, at: 0 }, count, { slope, offset, light, levels }, ramp);
+      kernels.guidedRow({ block: to, at: 0 }, count, { slope, offset, luma, levels }, ramp);
       return [
-        ...light.block.i16.slice(0, count),
         ...bright.block.i16.slice(0, count).map((value) => value >> 7),
         ...to.u8.slice(0, count),
       ];
     });
     expect(distance(a, b)).toBeLessThanOrEqual(2);
+  });
+
+  it('guidedRow over what is wholly person, wholly room, and neither', () => {
+    const [a, b] = both((kernels, random) => {
+      const luma = { block: bytes(kernels, 300, random), top: 1, middle: 90, bottom: 180 };
+      const slope = between(kernels, 64, 500, random);
+      const offset = { ...between(kernels, 64, 10, random), fraction: slope.fraction };
+      for (let x = 0; x < 64; x++) {
+        const place = [1900, -600, 1200, 1300][x >> 4];
+        for (const at of [offset.top, offset.bottom]) offset.block.i16[at + x] += place;
+      }
+      const to = kernels.alloc(64 + 16);
+      const ramp = rampOf({ low: 0.5, high: 0.9 }, { one: 1 << GUIDE_POINT });
+      const levels = { black: 16, scale: 255 / 219 };
+      kernels.guidedRow({ block: to, at: 0 }, 60, { slope, offset, luma, levels }, ramp);
+      return to.u8.slice(0, 60);
+    });
+    expect(distance(a, b)).toBeLessThanOrEqual(2);
+    expect(new Set(a.slice(0, 16))).toEqual(new Set([255]));
+    expect(new Set(a.slice(16, 32))).toEqual(new Set([0]));
+    expect(new Set(a.slice(32, 48)).size).toBeGreaterThan(8);
   });
 
   it('guideRow, slopes and fixSlopes', () => {

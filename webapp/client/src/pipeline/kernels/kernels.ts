@@ -96,8 +96,8 @@ export interface ThreeRows {
 export interface GuidedRow {
   slope: Between;
   offset: Between;
-  /** Luma in sixteenths, as `tentRow` gives it. */
-  light: Line;
+  /** Luma, which is smoothed by 1/4, 1/2, 1/4 each way; a byte before and 16 behind each row may be read. */
+  luma: ThreeRows;
   levels: Levels;
 }
 
@@ -169,8 +169,6 @@ export interface Kernels {
   /** Each byte two or four times. */
   spreadRow(from: Line, to: Line, count: number, times: 2 | 4): void;
 
-  /** Luma smoothed by 1/4, 1/2, 1/4 each way, in sixteenths (i16). `spare` is a line of two elements more. */
-  tentRow(rows: ThreeRows, spare: Block, to: Line, count: number): void;
   /** Bytes of luma as brightness, Q15. */
   brightRow(from: Line, to: Line, count: number, levels: Levels): void;
   /** Alpha (bytes) of a guided filter, through a ramp in units of its own. */

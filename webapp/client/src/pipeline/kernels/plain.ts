@@ -36,6 +36,12 @@ function brightness(luma: number, { black, scale }: Levels): number {
   return Math.min(1, (Math.max(0, luma - black) * scale) / 255);
 }
 
+/** Luma smoothed by 1/4, 1/2, 1/4 each way, the border repeated outside. */
+function smoothed({ block: { u8 }, top, middle, bottom }: ThreeRows, x: number, count: number): number {
+  const down = (at: number): number => u8[top + at] + 2 * u8[middle + at] + u8[bottom + at];
+  return (down(Math.max(0, x - 1)) + 2 * down(x) + down(Math.min(count - 1, x + 1))) / 16;
+}
+
 /** A running mean along `count` values `step` apart, the border repeated outside. */
 function boxLine(
   from: Float32Array,
@@ -103,21 +109,14 @@ export class PlainKernels implements Kernels {
       to.block.u8[to.at + x] = from.block.u8[from.at + Math.floor(x / times)];
   }
 
-  tentRow({ block: { u8 }, top, middle, bottom }: ThreeRows, _: Block, to: Line, count: number): void {
-    const down = (x: number): number => u8[top + x] + 2 * u8[middle + x] + u8[bottom + x];
-    for (let x = 0; x < count; x++)
-      to.block.i16[to.at + x] =
-        down(Math.max(0, x - 1)) + 2 * down(x) + down(Math.min(count - 1, x + 1));
-  }
-
   brightRow(from: Line, to: Line, count: number, levels: Levels): void {
     for (let x = 0; x < count; x++)
       to.block.i16[to.at + x] = Math.round(ONE * brightness(from.block.u8[from.at + x], levels));
   }
 
-  guidedRow(to: Line, lanes: number, { slope, offset, light, levels }: GuidedRow, ramp: Ramp): void {
+  guidedRow(to: Line, lanes: number, { slope, offset, luma, levels }: GuidedRow, ramp: Ramp): void {
     for (let x = 0; x < lanes; x++) {
-      const bright = brightness(light.block.i16[light.at + x] / 16, levels);
+      const bright = brightness(smoothed(luma, x, lanes), levels);
       const value = valueAt(slope, x) * bright + valueAt(offset, x);
       to.block.u8[to.at + x] = Math.round(255 * rise(value, ramp));
     }

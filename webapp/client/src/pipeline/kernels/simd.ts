@@ -13,7 +13,6 @@ import type {
   Planes,
   QuadPlane,
   Ramp,
-  ThreeRows,
   Weighing,
   YuvTaps,
 } from './kernels';
@@ -26,7 +25,6 @@ type Loop =
   | 'alphaRow'
   | 'halveRow'
   | 'spreadRow'
-  | 'tentRow'
   | 'brightRow'
   | 'guidedRow'
   | 'guideRow'
@@ -149,15 +147,12 @@ export class SimdKernels implements Kernels {
     this.#wasm.spreadRow(bytes(from), bytes(to), count, times);
   }
 
-  tentRow({ block: { address }, top, middle, bottom }: ThreeRows, spare: Block, to: Line, count: number): void {
-    this.#wasm.tentRow(address + top, address + middle, address + bottom, spare.address, shorts(to), count);
-  }
-
   brightRow(from: Line, to: Line, count: number, levels: Levels): void {
     this.#wasm.brightRow(bytes(from), shorts(to), count, levels.black, gainOf(levels));
   }
 
-  guidedRow(to: Line, lanes: number, { slope, offset, light, levels }: GuidedRow, ramp: Ramp): void {
+  guidedRow(to: Line, lanes: number, { slope, offset, luma, levels }: GuidedRow, ramp: Ramp): void {
+    const { address } = luma.block;
     this.#wasm.guidedRow(
       bytes(to),
       lanes,
@@ -166,7 +161,9 @@ export class SimdKernels implements Kernels {
       tops(offset),
       bottoms(offset),
       slope.fraction,
-      shorts(light),
+      address + luma.top,
+      address + luma.middle,
+      address + luma.bottom,
       levels.black,
       gainOf(levels),
       ramp.low,

@@ -22,8 +22,6 @@ interface Geometry {
   planes: [Block, Block];
   slope: Enlarged;
   offset: Enlarged;
-  light: Block;
-  column: Block;
 }
 
 /**
@@ -61,13 +59,10 @@ export class Guide {
 
   /** Row `y` of alpha, a byte a pixel, with room for 15 more behind. */
   row(luma: Luma, y: number, to: Line): void {
-    const { slope, offset, light, column } = this.#geometry!;
-    const { width } = luma.plane;
-    const line = { block: light, at: 0 };
+    const { slope, offset } = this.#geometry!;
     const rows = { block: luma.block, top: luma.at(y - 1), middle: luma.at(y), bottom: luma.at(y + 1) };
-    this.#kernels.tentRow(rows, column, line, width);
-    const guided = { slope: slope.row(y), offset: offset.row(y), light: line, levels: luma.levels };
-    this.#kernels.guidedRow(to, width, guided, this.#ramp);
+    const guided = { slope: slope.row(y), offset: offset.row(y), luma: rows, levels: luma.levels };
+    this.#kernels.guidedRow(to, luma.plane.width, guided, this.#ramp);
   }
 
   #fit({ plane }: Luma, most: number): Geometry {
@@ -96,16 +91,14 @@ export class Guide {
       planes,
       slope: enlarged(planes[0]),
       offset: enlarged(planes[1]),
-      light: kernels.alloc(2 * (width + 32)),
-      column: kernels.alloc(2 * (width + 34)),
     });
   }
 
   dispose(): void {
     if (!this.#geometry) return;
-    const { shrinker, small, spare, planes, slope, offset, light, column } = this.#geometry;
+    const { shrinker, small, spare, planes, slope, offset } = this.#geometry;
     for (const owner of [shrinker, slope, offset]) owner.dispose();
-    for (const block of [small.quads, spare, ...planes, light, column]) this.#kernels.free(block);
+    for (const block of [small.quads, spare, ...planes]) this.#kernels.free(block);
     this.#geometry = null;
   }
 }
