@@ -147,11 +147,7 @@ def test_box_filter_is_the_mean_of_the_pixels_inside(
     assert apart(found, mask(rows, columns, expected)) < 1e-5
 
 
-@given(size=SIZES, radius=st.integers(1, 4))
-def test_max_filter_is_the_largest_of_the_pixels_inside(
-    xp: Namespace, size: tuple[int, int], radius: int
-) -> None:
-    rows, columns = size
+def assert_filters_the_largest(xp: Namespace, rows: int, columns: int, radius: int) -> None:
     even = noise(rows, columns)
     a = mask(rows, columns, lambda y, x: even[0][y][x][0] - 2.0)  # all below a padding of 0
 
@@ -165,6 +161,32 @@ def test_max_filter_is_the_largest_of_the_pixels_inside(
     with xp.scope():
         found = xp.tolist(xp.max_filter(xp.asarray(a), radius))
     assert apart(found, mask(rows, columns, expected)) < 1e-6
+
+
+@given(size=SIZES, radius=st.integers(1, 4))
+def test_max_filter_is_the_largest_of_the_pixels_inside(
+    xp: Namespace, size: tuple[int, int], radius: int
+) -> None:
+    assert_filters_the_largest(xp, *size, radius)
+
+
+def test_max_filter_is_the_same_on_large_planes(xp: Namespace) -> None:
+    assert_filters_the_largest(xp, 70, 66, 2)
+
+
+@given(size=SIZES, factor=st.integers(1, 4))
+def test_shrink_is_the_mean_of_whole_blocks(xp: Namespace, size: tuple[int, int], factor: int) -> None:
+    rows, columns = size
+    a = noise(rows * factor, columns * factor)
+
+    def expected(y: int, x: int) -> float:
+        block = range(factor * factor)
+        inside = [a[0][factor * y + i // factor][factor * x + i % factor][0] for i in block]
+        return sum(inside) / len(inside)
+
+    with xp.scope():
+        found = xp.tolist(xp.shrink(xp.asarray(a), factor))
+    assert apart(found, mask(rows, columns, expected)) < 1e-5
 
 
 @given(size=SIZES, wanted=SIZES)

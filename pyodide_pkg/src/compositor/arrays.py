@@ -170,6 +170,10 @@ class Namespace(Protocol):
         """Bilinear, half-pixel centres, clamped at the border; it does not average when it makes smaller."""
         ...
 
+    def shrink(self, a: Array, factor: int) -> Array:
+        """The mean of each ``factor²`` pixels, of which there is a whole number."""
+        ...
+
     # Lifetimes.
     def scope(self) -> Scope:
         """Opens a region whose temporaries are freed at its end."""

@@ -30,6 +30,11 @@ HALF_LIFE = 0.2
 def few(xp: Namespace, plane: Array) -> Array:
     """`plane` halved until it has at most `FEW_ROWS` rows; halving by interpolation is a mean of four."""
     _, rows, columns, _ = xp.shape(plane)
+    factor = 1
+    while rows > FEW_ROWS and rows % 2 == columns % 2 == 0:
+        rows, columns, factor = rows // 2, columns // 2, 2 * factor
+    if factor > 1:
+        plane = xp.shrink(plane, factor)
     while rows > FEW_ROWS:
         rows, columns = (rows + 1) // 2, (columns + 1) // 2
         plane = xp.resize(plane, rows, columns)
@@ -50,9 +55,9 @@ def tidy(xp: Namespace, alpha: Array, small: Array) -> Array:
         small: The same, made small by `few`.
     """
     _, rows, columns, _ = xp.shape(alpha)
-    rest = xp.subtract(1.0, small)
-    person = xp.clip(xp.max_filter(xp.subtract(1.0, xp.max_filter(rest, 1)), REACH), 0.0, 0.5)
-    room = xp.clip(xp.max_filter(rest, 1), 0.0, 0.5)
+    rest = xp.max_filter(xp.subtract(1.0, small), 1)
+    person = xp.clip(xp.max_filter(xp.subtract(1.0, rest), REACH), 0.0, 0.5)
+    room = xp.clip(rest, 0.0, 0.5)
     # 1 where no room is near, -1 where no person is, and 0 where both are.
     towards = xp.multiply(xp.subtract(person, room), 2.0)
     return xp.clip(xp.add(alpha, xp.resize(towards, rows, columns)), 0.0, 1.0)

@@ -136,6 +136,12 @@ class NumpyArrays:
         """Bilinear with half-pixel centres."""
         return _stretch(_stretch(a, rows, 1), columns, 2)
 
+    def shrink(self, a: Picture, factor: int) -> Picture:
+        """Means of blocks."""
+        _, rows, columns, channels = a.shape
+        blocks = a.reshape(1, rows // factor, factor, columns // factor, factor, channels)
+        return blocks.mean((2, 4), dtype=np.float32)
+
     def hold(self, array: Picture) -> Picture:
         """Nothing to do."""
         return array
