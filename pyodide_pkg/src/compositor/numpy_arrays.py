@@ -140,7 +140,8 @@ class NumpyArrays:
         """Means of blocks."""
         _, rows, columns, channels = a.shape
         blocks = a.reshape(1, rows // factor, factor, columns // factor, factor, channels)
-        return blocks.mean((2, 4), dtype=np.float32)
+        means: Picture = blocks.mean((2, 4), dtype=np.float32)
+        return means
 
     def hold(self, array: Picture) -> Picture:
         """Nothing to do."""

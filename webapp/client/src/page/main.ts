@@ -1,5 +1,10 @@
 import './styles/base.css';
+import './styles/controls.css';
+import './styles/header.css';
 import './styles/stage.css';
+import './styles/hero.css';
+import './styles/bar.css';
+import './styles/views.css';
 import './styles/panel.css';
 import './styles/engine.css';
 import './styles/notes.css';

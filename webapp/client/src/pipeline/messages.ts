@@ -20,7 +20,8 @@ export type Stage = 'capture' | 'carry' | 'segment' | 'compose' | 'render' | 'em
 export type SourceChoice = (
   | { kind: 'stream'; readable: ReadableStream<VideoFrame> }
   | { kind: 'track'; track: MediaStreamTrack }
-  | { kind: 'messages' }
+  // The worker sends a message on `clock` whenever a frame is due; the page answers it.
+  | { kind: 'messages'; clock: MessagePort }
 ) & {
   /** What the camera was set to, in frames a second: what arrives can be fewer. */
   frameRate: number;
@@ -43,12 +44,12 @@ export type SettingsChange = Partial<
   Omit<CompositorSettings, 'image' | 'video' | 'scene_color' | 'part_names'>
 > & { picture?: string | Blob; source?: string };
 
-/** A background video and how its frames come: a stream of them, or {@link FrameMessage}s that name it. */
+/** A background video. */
 export interface SceneChoice {
   /** What the settings call the video; another for each that is opened. */
   name: string;
-  /** Null: they come as messages. */
-  readable: ReadableStream<VideoFrame> | null;
+  /** A stream of its frames; or the clock, as in {@link SourceChoice}, of {@link FrameMessage}s that name it. */
+  feed: ReadableStream<VideoFrame> | MessagePort;
 }
 
 /** One request's changes, made together or not at all. */

@@ -25,6 +25,8 @@ import { PortSink, StreamSink, type Sink } from './sink';
 
 /** How often the page is told the figures. */
 const STATS_INTERVAL_MS = 500;
+/** How many frames a second of a background video are asked for where it does not send them by itself. */
+const SCENE_RATE = 30;
 
 /** The part of a dedicated worker's global scope that is used here. */
 declare const self: DedicatedWorkerGlobalScope;
@@ -122,13 +124,34 @@ function readTrack(track: MediaStreamTrack, into: LatestFrame): void {
   };
 }
 
+/** Tells the page when a frame is due: its own timers are slow while nobody sees it. */
+function tellTime(clock: MessagePort, frameRate: number, into: LatestFrame): void {
+  let answered = true;
+  // A page that is busy hears the next tick later, and not all of them at once.
+  clock.onmessage = () => (answered = true);
+  const timer = setInterval(() => {
+    if (!answered) return;
+    answered = false;
+    clock.postMessage(null);
+  }, 1000 / frameRate);
+  into.onClose = () => {
+    clearInterval(timer);
+    clock.close();
+  };
+}
+
 /** At once, since its frames come right behind the request. */
-function openScene({ name, readable }: SceneChoice): Promise<Scene> {
+function openScene({ name, feed }: SceneChoice): Promise<Scene> {
   const into = new LatestFrame();
-  if (readable) void readStream(readable, into);
+  if (feed instanceof ReadableStream) void readStream(feed, into);
   else {
     scenes.set(name, into);
-    into.onClose = () => scenes.delete(name);
+    tellTime(feed, SCENE_RATE, into);
+    const { onClose } = into;
+    into.onClose = () => {
+      onClose();
+      scenes.delete(name);
+    };
   }
   return Scene.open(name, into);
 }
@@ -152,6 +175,7 @@ function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): Me
   running.attach(frames, new Emit(sink), source.frameRate);
   if (source.kind === 'stream') void readStream(source.readable, frames);
   if (source.kind === 'track') readTrack(source.track, frames);
+  if (source.kind === 'messages') tellTime(source.clock, source.frameRate, frames);
   return track;
 }
 

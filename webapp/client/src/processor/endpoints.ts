@@ -1,6 +1,7 @@
 import type { SinkChoice, SourceChoice } from '../pipeline/messages';
 import { drawnTrack } from './drawn-track';
 import { BackdropError } from './errors';
+import { onPictures } from './video-frames';
 
 /** One end of the pipeline on the main thread, and what the worker is told of it. */
 export interface Endpoint<Choice> {
@@ -66,25 +67,29 @@ export function openSource(
       'browser-unsupported',
       'This browser gives pages no access to video frames (VideoFrame, requestVideoFrameCallback). Use a current Chromium, Firefox or Safari.',
     );
-  return { choice: { kind: 'messages', frameRate }, transfer: [], stop: pumpFrames(track, post) };
+  const { port1: clock, port2: given } = new MessageChannel();
+  const stop = pumpFrames(track, clock, post);
+  return { choice: { kind: 'messages', clock: given, frameRate }, transfer: [given], stop };
 }
 
-function pumpFrames(track: MediaStreamTrack, post: (frame: VideoFrame) => void): () => void {
+/** Posts each of a track's frames, as a video shows them that nobody sees. */
+function pumpFrames(
+  track: MediaStreamTrack,
+  clock: MessagePort,
+  post: (frame: VideoFrame) => void,
+): () => void {
   const video = document.createElement('video');
   video.muted = true;
   video.playsInline = true;
   video.srcObject = new MediaStream([track]);
-  let running = true;
-  // The page's own time: a stream's mediaTime stands still in WebKit, and masks would never grow old.
-  const next: VideoFrameRequestCallback = (now) => {
-    if (!running) return;
-    video.requestVideoFrameCallback(next);
-    post(new VideoFrame(video, { timestamp: Math.round(1000 * now) }));
-  };
-  video.requestVideoFrameCallback(next);
+  const stop = onPictures(video, clock, () => {
+    if (track.muted) return; // It would be the last one once more, and pass for a picture of now.
+    // The page's own time: a stream's mediaTime stands still in WebKit, and masks would never grow old.
+    post(new VideoFrame(video, { timestamp: Math.round(1000 * performance.now()) }));
+  });
   void video.play();
   return () => {
-    running = false;
+    stop();
     video.srcObject = null;
   };
 }

@@ -1,6 +1,7 @@
 export type { Assets } from './assets';
 export { DEFAULT_OPTIONS } from './defaults';
-export { BackgroundProcessor, type Beginning, type ProcessorEvents } from './processor';
+export { BackgroundProcessor, type Beginning } from './processor';
+export type { ProcessorEvents } from './events';
 export { BackdropError, type ErrorCode } from './errors';
 export type {
   Backend,

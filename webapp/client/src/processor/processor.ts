@@ -1,49 +1,22 @@
-import { abilitiesFor, cannotDo, lacking } from '../models/abilities';
-import { fetchCatalog, findCard } from '../models/catalog';
-import { variantOf, type ModelCard } from '../models/card';
-import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
+import { abilitiesFor } from '../models/abilities';
+import type { ModelCard } from '../models/card';
 import type { PortraitBackground, SmallMask } from '../pipeline/aside';
-import { fromErrorData, type Fault, type Request } from '../pipeline/messages';
-import type { EffectReport } from '../pipeline/own/report';
-import type { ModelChoice } from '../pipeline/settings';
-import { absolute, DEFAULT_FOLDER, resolveAssets, type Assets } from './assets';
-import { watchCamera } from './camera-watch';
+import { fromErrorData, type Fault } from '../pipeline/messages';
+import { DEFAULT_FOLDER, resolveAssets, type Assets } from './assets';
+import { Call } from './call';
+import { Catalog } from './catalog';
+import { Changes } from './changes';
+import { checkOptions } from './checks';
 import { DEFAULT_OPTIONS } from './defaults';
-import { openOutput } from './endpoints';
-import { Ends } from './ends';
-import { asBackdropError, BackdropError, type ErrorCode } from './errors';
-import type { BackgroundProcessorOptions, ProcessorOptions, Resolution } from './options';
+import { asBackdropError, BackdropError } from './errors';
+import type { ProcessorEvents } from './events';
+import type { BackgroundProcessorOptions, ProcessorOptions } from './options';
 import { Restarts } from './restarts';
 import { Scene } from './scene';
 import { SceneVideo } from './scene-video';
 import { settingsFrom } from './settings';
 import { EMPTY_STATS, type State, type Stats } from './stats';
-import { Exclusive } from '../exclusive';
 import { WorkerClient, type Announcement } from './worker-client';
-
-/** The events of a {@link BackgroundProcessor} and their `detail`. */
-export interface ProcessorEvents {
-  state: State;
-  /** Twice a second. */
-  stats: Stats;
-  error: BackdropError;
-  /** Bytes of a download. */
-  progress: { what: string; loaded: number; total: number };
-  /** Something that the user should know and that stops nothing. */
-  notice: string;
-  /** The compositor in Python has taken over from the start-up plan. */
-  refined: null;
-  /** How the effect `python` fares: its errors with their lines, and what its calls take. */
-  effect: EffectReport;
-  /**
-   * The output track from now on: the worker had to be started anew, which an `error` event `worker-restarted` has told
-   * of, and the track of before has ended. Show and send this one (`RTCRtpSender.replaceTrack`).
-   */
-  track: MediaStreamTrack;
-}
-
-/** A worker that does not stop in this time will not: the output ends without it. */
-const STOP_MS = 1000;
 
 /** What {@link BackgroundProcessor.begin} gives. */
 export interface Beginning {
@@ -52,9 +25,6 @@ export interface Beginning {
   /** The output track once frames go to it; rejects as {@link BackgroundProcessor.start} does. */
   started: Promise<MediaStreamTrack>;
 }
-
-/** Errors of a background, in place of which there is another. */
-const UNSHOWABLE: readonly ErrorCode[] = ['image-invalid', 'video-invalid'];
 
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
@@ -70,16 +40,12 @@ const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
  */
 export class BackgroundProcessor extends EventTarget {
   readonly #assets: Assets;
+  readonly #catalog: Catalog;
+  readonly #changes: Changes;
   #options: ProcessorOptions;
   #client: WorkerClient | null = null;
   #loaded: Promise<void> | null = null;
-  #catalog: Promise<ModelCard[]> | null = null;
-  #stats: Stats = EMPTY_STATS;
-  #state: State = 'idle';
-  #closeEnds: (() => void) | null = null;
-  #closeSelfView: (() => void) | null = null;
-  /** Of the call that goes on, for a fresh worker to take over. */
-  #camera: MediaStreamTrack | null = null;
+  #call: Call | null = null;
   #restarts = new Restarts();
   #scene = new Scene((source) =>
     SceneVideo.open(source, (frame, scene) => {
@@ -87,10 +53,8 @@ export class BackgroundProcessor extends EventTarget {
       else frame.close();
     }),
   );
-  /** Changes take effect in the order they were asked for; a slow model does not hold up the rest. */
-  #looks = new Exclusive();
-  #models = new Exclusive();
-  #sources = new Exclusive();
+  #stats: Stats = EMPTY_STATS;
+  #state: State = 'idle';
 
   /**
    * Loads nothing yet; see {@link preload}.
@@ -100,6 +64,8 @@ export class BackgroundProcessor extends EventTarget {
   constructor({ assets = DEFAULT_FOLDER, ...options }: BackgroundProcessorOptions = {}) {
     super();
     this.#assets = resolveAssets(assets);
+    this.#catalog = new Catalog(this.#assets.catalog);
+    this.#changes = new Changes(this.#catalog, this.#scene);
     this.#options = { ...DEFAULT_OPTIONS, ...options };
   }
 
@@ -119,12 +85,7 @@ export class BackgroundProcessor extends EventTarget {
    * @param options `again`: fetched again, for an operator may have installed one since.
    */
   catalog({ again = false } = {}): Promise<ModelCard[]> {
-    if (again) this.#catalog = null;
-    this.#catalog ??= fetchCatalog(this.#assets.catalog).catch((error: unknown) => {
-      this.#catalog = null; // The next call tries again.
-      throw error;
-    });
-    return this.#catalog;
+    return this.#catalog.cards(again);
   }
 
   /**
@@ -142,17 +103,10 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   async #load(): Promise<void> {
-    const { renderer, source, ...look } = this.#options;
-    // One that this browser does not have is said, and holds up nothing else.
-    await Promise.all([
-      this.#sendLook(look),
-      this.#send({}, this.#options),
-      this.#send({ renderer }, null),
-      source !== null &&
-        this.#send({ source }, null).catch((error: unknown) => {
-          this.#emit('error', asBackdropError(error));
-        }),
-    ]);
+    await this.#changes.sendAll(this.#ensureClient(), this.#options, (error, instead) => {
+      this.#options = { ...this.#options, ...instead };
+      this.#emit('error', error);
+    });
   }
 
   /**
@@ -171,50 +125,24 @@ export class BackgroundProcessor extends EventTarget {
   begin(camera: MediaStreamTrack): Beginning {
     const before = this.#detach();
     try {
-      const { output, attach } = this.#open(camera);
-      return { track: output, started: before.then(attach) };
+      const call = this.#open(camera);
+      return { track: call.output, started: before.then(() => call.attach()) };
     } catch (error) {
       before.catch(() => undefined); // This error is the newer one.
       return { track: null, started: Promise.reject(asBackdropError(error)) };
     }
   }
 
-  /** Makes both ends; frames pass once the worker has been told of them. */
-  #open(camera: MediaStreamTrack): {
-    output: MediaStreamTrack | null;
-    attach: () => Promise<MediaStreamTrack>;
-  } {
+  #open(camera: MediaStreamTrack): Call {
     const client = this.#ensureClient();
     void this.preload().catch((error: unknown) => {
       this.#emit('error', asBackdropError(error));
     });
     this.#scene.run(true);
-    const unwatch = watchCamera(camera, (error) => {
+    this.#call = new Call(client, camera, (error) => {
       this.#emit('error', error);
-      // A worker that is lost meanwhile sends nothing, which is as good.
-      client.ask({ type: 'cover' }).catch(() => undefined);
     });
-    const ends = new Ends(camera, (frame) => {
-      client.post(frame);
-    });
-    const closeEnds = (): void => {
-      unwatch();
-      ends.close();
-    };
-    this.#closeEnds = closeEnds;
-    const attach = async (): Promise<MediaStreamTrack> => {
-      if (this.#closeEnds !== closeEnds)
-        throw new BackdropError('stopped', 'The processor was stopped before it had started.');
-      try {
-        const track = await ends.attach((request, transfer) => client.ask(request, transfer));
-        if (this.#closeEnds === closeEnds) this.#camera = camera;
-        return track;
-      } catch (error) {
-        closeEnds();
-        throw error;
-      }
-    };
-    return { output: ends.output, attach };
+    return this.#call;
   }
 
   /**
@@ -225,69 +153,13 @@ export class BackgroundProcessor extends EventTarget {
   async update(change: Partial<ProcessorOptions>): Promise<void> {
     const next = { ...this.#options, ...change };
     settingsFrom(change); // Refuses what has no meaning, whether anything runs yet or not.
-    checkScene(next);
-    checkResolution(next.resolution);
+    checkOptions(next);
     // What could not be loaded because the model cannot do it all is tried again: the change may help.
     const retry = !this.#loaded && abilitiesFor(this.#options).length > 0;
     const newModel = retry || MODEL_OPTIONS.some((key) => next[key] !== this.#options[key]);
-    if (this.#client) await this.#send(change, newModel ? next : null);
+    if (this.#client) await this.#changes.send(this.#client, change, newModel ? next : null);
     if (this.#client && newModel) this.#loaded = Promise.resolve();
     this.#options = { ...this.#options, ...change };
-  }
-
-  #send(change: Partial<ProcessorOptions>, model: ProcessorOptions | null): Promise<void> {
-    // A text that is tried can take a second to fail.
-    const looks = Object.keys(change).join() === 'source' ? this.#sources : this.#looks;
-    const client = this.#ensureClient();
-    return (model ? this.#models : looks).run(() => this.#ask(client, change, model));
-  }
-
-  /** The first look. A picture or video that cannot be shown must not keep the rest of it from being in force. */
-  #sendLook(look: Partial<ProcessorOptions>): Promise<void> {
-    const client = this.#ensureClient();
-    return this.#looks.run(async () => {
-      try {
-        await this.#ask(client, look, null);
-      } catch (error) {
-        if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
-        const instead = { effect: 'blur', image: null, video: null } as const;
-        await this.#ask(client, { ...look, ...instead }, null);
-        this.#options = { ...this.#options, ...instead };
-        this.#emit('error', error);
-      }
-    });
-  }
-
-  async #ask(
-    client: WorkerClient,
-    change: Partial<ProcessorOptions>,
-    model: ProcessorOptions | null,
-  ): Promise<void> {
-    const settings = settingsFrom(change);
-    if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
-    const { renderer } = change;
-    const choice = model && (await this.#choose(model));
-    await this.#scene.change(change, (video) =>
-      client.ask(
-        {
-          type: 'update',
-          settings,
-          model: choice,
-          ...(video && { scene: video.choice }),
-          ...(renderer && { renderer }),
-        },
-        video?.transfer,
-      ),
-    );
-  }
-
-  async #choose(options: ProcessorOptions): Promise<ModelChoice> {
-    const { model, quantBytes, backend, resolution } = options;
-    const card = findCard(await this.catalog(), model);
-    variantOf(card, quantBytes); // Says at once what is not installed.
-    const ability = lacking(card, options);
-    if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
-    return { card, quantBytes, backend, resolution };
   }
 
   /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */
@@ -301,19 +173,11 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   async #detach(): Promise<void> {
-    this.#closeSelfView?.();
-    this.#closeSelfView = null;
-    if (!this.#closeEnds) return;
-    const close = this.#closeEnds;
-    this.#closeEnds = this.#camera = null;
+    const call = this.#call;
+    if (!call) return;
+    this.#call = null;
     this.#scene.run(false);
-    const timer = setTimeout(close, STOP_MS);
-    try {
-      await this.#client?.ask({ type: 'detach' });
-    } finally {
-      clearTimeout(timer);
-      close();
-    }
+    await call.detach();
   }
 
   /**
@@ -325,57 +189,37 @@ export class BackgroundProcessor extends EventTarget {
    * @throws BackdropError `stopped` where nothing is being finished.
    */
   async selfView(): Promise<MediaStreamTrack> {
-    const [client, camera] = [this.#client, this.#camera];
-    if (!client || !camera)
+    if (!this.#call?.camera)
       throw new BackdropError('stopped', 'A self-view needs a camera that is being finished.');
-    this.#closeSelfView?.();
-    const { choice, transfer, track, stop } = openOutput(camera);
-    this.#closeSelfView = stop;
-    const made = await client.ask({ type: 'self-view', sink: choice }, transfer);
-    if (track ?? made) return (track ?? made)!;
-    throw new BackdropError('browser-unsupported', 'This browser cannot make a video track from frames.');
+    return this.#call.selfView();
   }
 
   /** Ends the self-view. */
   async endSelfView(): Promise<void> {
-    this.#closeSelfView?.();
-    this.#closeSelfView = null;
-    await this.#client?.ask({ type: 'self-view', sink: null });
+    await this.#call?.endSelfView();
   }
 
   /**
    * The next picture's person, cut out (`transparent`) or in front of the blurred room: for thumbnails. The caller
    * closes the frame. Resolves with null where none can be made; later, while nobody is being finished.
    */
-  portrait(background: PortraitBackground): Promise<VideoFrame | null> {
-    return this.#once<VideoFrame | null>((port) => ({ type: 'portrait', background, port }));
+  async portrait(background: PortraitBackground): Promise<VideoFrame | null> {
+    return this.#ensureClient().receive<VideoFrame | null>((port) => ({
+      type: 'portrait',
+      background,
+      port,
+    }));
   }
 
   /** Where people are in the next picture, as the renderer is told; later, while nobody is being finished. */
-  mask(): Promise<SmallMask> {
-    return this.#once<SmallMask>((port) => ({ type: 'mask', port }));
-  }
-
-  /** What the worker sends, once, through the port that a request brings it. */
-  async #once<T>(request: (port: MessagePort) => Request): Promise<T> {
-    const { port1, port2 } = new MessageChannel();
-    const sent = new Promise<T>((resolve) => {
-      port1.onmessage = ({ data }: MessageEvent<T>) => {
-        resolve(data);
-      };
-    });
-    try {
-      await this.#ensureClient().ask(request(port2), [port2]);
-      return await sent;
-    } finally {
-      port1.close();
-    }
+  async mask(): Promise<SmallMask> {
+    return this.#ensureClient().receive<SmallMask>((port) => ({ type: 'mask', port }));
   }
 
   /** Stops, and frees the worker with everything that was loaded. */
   dispose(): void {
-    this.#closeEnds?.();
-    this.#closeEnds = this.#camera = null;
+    this.#call?.dispose();
+    this.#call = null;
     this.#scene.close();
     this.#client?.terminate();
     this.#client = null;
@@ -413,7 +257,7 @@ export class BackgroundProcessor extends EventTarget {
 
   /** The worker is gone. A fresh one goes on with the call, as long as there is hope. */
   #lose(error: BackdropError, lived: boolean): void {
-    const camera = this.#camera;
+    const camera = this.#call?.camera;
     this.dispose();
     if (!camera || !lived || !this.#restarts.allow(performance.now())) {
       this.#emit('error', error);
@@ -482,29 +326,4 @@ export class BackgroundProcessor extends EventTarget {
       this.removeEventListener(name, wrapped);
     };
   }
-}
-
-function checkScene({ effect, image, video }: ProcessorOptions): void {
-  if (effect === 'image' && image === null)
-    throw new BackdropError(
-      'setting-invalid',
-      'The effect "image" needs a picture: choose one first.',
-      'image',
-    );
-  if (effect === 'video' && video === null)
-    throw new BackdropError(
-      'setting-invalid',
-      'The effect "video" needs a video: choose one first.',
-      'video',
-    );
-}
-
-function checkResolution(resolution: Resolution): void {
-  if (typeof resolution !== 'number') return;
-  if (resolution >= SMALLEST_SIDE && resolution <= LARGEST_SIDE) return;
-  throw new BackdropError(
-    'setting-invalid',
-    `The internal resolution ${resolution} is not a number from ${SMALLEST_SIDE} to ${LARGEST_SIDE}.`,
-    'resolution',
-  );
 }

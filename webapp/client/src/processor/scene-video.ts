@@ -1,5 +1,6 @@
 import type { SceneChoice } from '../pipeline/messages';
 import { BackdropError } from './errors';
+import { onPictures } from './video-frames';
 
 /** A video that has sent nothing for this long will not; slow lines bring the first second of a film sooner. */
 const PATIENCE_MS = 20_000;
@@ -31,8 +32,8 @@ export class SceneVideo {
         post(frame, name);
       });
     this.#element = element;
-    this.choice = { name, readable: feed.readable };
-    this.transfer = feed.readable ? [feed.readable] : [];
+    this.choice = { name, feed: feed.given };
+    this.transfer = [feed.given];
     this.#free = () => {
       feed.stop();
       free();
@@ -83,9 +84,9 @@ export class SceneVideo {
   }
 }
 
-/** What sends frames: a stream, or a loop that posts them. */
+/** What sends frames, and what of it is the worker's. */
 interface Feed {
-  readable: ReadableStream<VideoFrame> | null;
+  given: SceneChoice['feed'];
   stop: () => void;
 }
 
@@ -97,7 +98,7 @@ function streamOf(element: CapturingVideo): Feed | null {
   const init = { track: track, maxBufferSize: 1 };
   const { readable } = new MediaStreamTrackProcessor(init) as { readable: ReadableStream<VideoFrame> };
   return {
-    readable,
+    given: readable,
     stop: () => {
       for (const each of stream.getTracks()) each.stop();
     },
@@ -105,19 +106,11 @@ function streamOf(element: CapturingVideo): Feed | null {
 }
 
 function pump(element: HTMLVideoElement, post: (frame: VideoFrame) => void): Feed {
-  let running = true;
-  const next: VideoFrameRequestCallback = (_now, { mediaTime }) => {
-    if (!running) return;
-    post(new VideoFrame(element, { timestamp: Math.round(mediaTime * 1e6) }));
-    element.requestVideoFrameCallback(next);
-  };
-  element.requestVideoFrameCallback(next);
-  return {
-    readable: null,
-    stop: () => {
-      running = false;
-    },
-  };
+  const { port1: clock, port2: given } = new MessageChannel();
+  const stop = onPictures(element, clock, () => {
+    post(new VideoFrame(element, { timestamp: Math.round(1000 * performance.now()) }));
+  });
+  return { given, stop };
 }
 
 /** Waits until there is a picture. @throws Error where there will be none. */

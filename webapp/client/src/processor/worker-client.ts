@@ -99,6 +99,22 @@ export class WorkerClient {
     });
   }
 
+  /** Asks for what the worker sends, once, through a port that the request brings it. */
+  async receive<T>(request: (port: MessagePort) => Request): Promise<T> {
+    const { port1, port2 } = new MessageChannel();
+    const sent = new Promise<T>((resolve) => {
+      port1.onmessage = ({ data }: MessageEvent<T>) => {
+        resolve(data);
+      };
+    });
+    try {
+      await this.ask(request(port2), [port2]);
+      return await sent;
+    } finally {
+      port1.close();
+    }
+  }
+
   /** Sends one frame: the camera's, or that of the background video which is called `scene`. */
   post(frame: VideoFrame, scene?: string): void {
     this.#worker.postMessage({ frame, ...(scene && { scene }) } satisfies FrameMessage, [frame]);

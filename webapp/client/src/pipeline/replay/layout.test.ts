@@ -17,19 +17,20 @@ test('what is needed at once never overlaps, and the block ends with the last of
     seed = (seed * 1664525 + 1013904223) % 2 ** 32;
     return Math.floor((seed / 2 ** 32) * below);
   };
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 50; round++) {
     const spans: Span[] = Array.from({ length: 1 + random(30) }, () => {
       const from = random(40);
       return { size: 1 + random(5000), from, until: from + random(8) };
     });
     const { offsets, size } = arrange(spans);
-    for (const [i, a] of spans.entries()) {
-      expect(offsets[i] + a.size).toBeLessThanOrEqual(size);
-      for (const [j, b] of spans.entries()) {
-        const together = i !== j && a.from <= b.until && b.from <= a.until;
-        const apart = offsets[i] + a.size <= offsets[j] || offsets[j] + b.size <= offsets[i];
-        expect(!together || apart).toBe(true);
-      }
-    }
+    const ends = spans.map((span, i) => offsets[i] + span.size);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(size);
+    const overlapping = spans.flatMap((a, i) =>
+      spans.filter((b, j) => {
+        const together = i < j && a.from <= b.until && b.from <= a.until;
+        return together && offsets[i] < ends[j] && offsets[j] < ends[i];
+      }),
+    );
+    expect(overlapping).toEqual([]);
   }
 });

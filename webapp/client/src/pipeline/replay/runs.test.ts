@@ -37,6 +37,9 @@ function picture(seed: number): tf.Tensor4D {
 let model: GraphModel;
 const runs: ModelRuns[] = [];
 
+// A whole model runs some ten times in each test.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeAll(async () => {
   setWasmPaths(WASM.pathname);
   await tf.setBackend('wasm');

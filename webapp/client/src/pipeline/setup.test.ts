@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ModelCard } from '../models/card';
+import { Compose } from './compose';
+import type { Change } from './messages';
+import { Scenery } from './scenery';
+import type { ModelFiles } from './segment';
+import type { ModelChoice } from './settings';
+import { Setup, type Parts, type Prepared } from './setup';
+
+const CARD = { id: 'net', title: 'Net', outputs: { alpha: {} } } as unknown as ModelCard;
+const CHOICE: ModelChoice = { card: CARD, quantBytes: 2, backend: 'wasm', resolution: 'medium' };
+const FILES = {} as ModelFiles;
+const SIZE = { width: 640, height: 360 };
+
+let compose: Compose;
+let model: { card: ModelCard | null; fetch: ReturnType<typeof vi.fn>; use: ReturnType<typeof vi.fn> };
+let renderer: {
+  choice: string;
+  prefer: (choice: string) => void;
+  setImage: () => void;
+  setVideoFrame: () => Promise<void>;
+};
+let own: { load: ReturnType<typeof vi.fn> };
+let setup: Setup;
+beforeEach(() => {
+  compose = new Compose();
+  model = { card: null, fetch: vi.fn(() => Promise.resolve(FILES)), use: vi.fn() };
+  renderer = {
+    choice: 'auto',
+    prefer: (choice) => {
+      renderer.choice = choice;
+    },
+    setImage: vi.fn(),
+    setVideoFrame: () => Promise.resolve(),
+  };
+  own = { load: vi.fn() };
+  const scenery = new Scenery(compose, renderer);
+  setup = new Setup({ compose, model, renderer, scenery, own } as unknown as Parts);
+});
+
+const prepare = (change: Change): Promise<Prepared> => setup.prepare(change, null, () => undefined);
+
+describe('Setup', () => {
+  test('loads what a change needs, and nothing else', async () => {
+    expect(await prepare({ settings: { strength: 0.2 }, model: null })).toEqual({
+      settings: { strength: 0.2 },
+      model: null,
+      renderer: null,
+      files: null,
+      still: null,
+      film: null,
+    });
+    expect(model.fetch).not.toHaveBeenCalled();
+    expect(own.load).not.toHaveBeenCalled();
+    const { settings, files } = await prepare({ settings: { source: 'text' }, model: CHOICE });
+    expect(own.load).toHaveBeenCalledWith('text');
+    expect({ settings, files }).toEqual({ settings: {}, files: FILES });
+  });
+
+  test('makes all of a change', async () => {
+    const change: Change = { settings: { strength: 0.2 }, model: CHOICE, renderer: 'planes' };
+    await setup.apply(await prepare(change), SIZE);
+    expect(compose.settings.strength).toBe(0.2);
+    expect(renderer.choice).toBe('planes');
+    expect(model.use).toHaveBeenCalledWith(CHOICE, FILES, SIZE);
+  });
+
+  test('makes nothing of a change whose model does not run', async () => {
+    const before = compose.settings;
+    model.use.mockRejectedValue(new Error('no memory'));
+    const change: Change = { settings: { strength: 0.2 }, model: CHOICE, renderer: 'planes' };
+    await expect(setup.apply(await prepare(change), SIZE)).rejects.toThrow('no memory');
+    expect(compose.settings).toEqual(before);
+    expect(renderer.choice).toBe('auto');
+  });
+
+  test('refuses what the model in use cannot do, or the one that is to come', async () => {
+    const main: Change = { settings: { people: 'main' }, model: null };
+    await setup.apply(await prepare(main), SIZE); // Nobody knows yet what the model will be.
+    await expect(setup.apply(await prepare({ settings: {}, model: CHOICE }), SIZE)).rejects.toMatchObject({
+      code: 'setting-invalid',
+      subject: 'people',
+    });
+    expect(model.use).not.toHaveBeenCalled();
+    model.card = CARD;
+    await expect(setup.apply(await prepare(main), SIZE)).rejects.toMatchObject({ subject: 'people' });
+  });
+});

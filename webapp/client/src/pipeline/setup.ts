@@ -1,0 +1,99 @@
+import { cannotDo, lacking } from '../models/abilities';
+import type { Size } from '../models/sides';
+import { BackdropError } from '../processor/errors';
+import type { RendererChoice } from '../processor/options';
+import type { Compose } from './compose';
+import type { Change } from './messages';
+import type { ModelInUse } from './model';
+import type { Own } from './own/own';
+import type { ChosenRenderer } from './render/choose';
+import type { Scene } from './scene';
+import { loadStill, type Brought, type Scenery } from './scenery';
+import type { ModelFiles } from './segment';
+import type { CompositorSettings, ModelChoice } from './settings';
+import { DEFAULT_SETTINGS } from './startplan';
+
+/** A change for which everything has been loaded. */
+export interface Prepared extends Brought {
+  settings: Partial<CompositorSettings>;
+  /** A model to use from now on. */
+  model: ModelChoice | null;
+  /** Null where that model runs already. */
+  files: ModelFiles | null;
+  /** Who is to draw from now on. */
+  renderer: RendererChoice | null;
+}
+
+/** What changes are about. */
+export interface Parts {
+  model: ModelInUse;
+  compose: Compose;
+  renderer: ChosenRenderer;
+  scenery: Scenery;
+  own: Own;
+}
+
+/** Changes with what pictures are made: all that was asked for, or nothing. */
+export class Setup {
+  #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Loads what a change needs, while pictures go on as before.
+   *
+   * @param opening a video, once its first frame is there.
+   * @param onProgress hears of the model's bytes.
+   * @throws BackdropError that names the file which could not be loaded.
+   */
+  async prepare(
+    { settings: { picture, source, ...settings }, model, renderer }: Change,
+    opening: Promise<Scene> | null,
+    onProgress: (what: string, loaded: number, total: number) => void,
+  ): Promise<Prepared> {
+    const [still, files, film] = await Promise.all([
+      picture === undefined ? null : loadStill(picture),
+      model &&
+        this.#parts.model.fetch(model, (loaded, total) => {
+          onProgress(model.card.title, loaded, total);
+        }),
+      opening,
+      source !== undefined && this.#parts.own.load(source),
+    ]);
+    return { settings, model, renderer: renderer ?? null, files, still, film };
+  }
+
+  /**
+   * Makes a change, between two pictures. The picture or film that it brings is still to be shown.
+   *
+   * @param size the camera's.
+   * @throws BackdropError in words; everything is as it was then.
+   */
+  async apply(prepared: Prepared, size: Size): Promise<void> {
+    const { compose, renderer, model, scenery } = this.#parts;
+    this.#check(prepared);
+    const settings = { ...prepared.settings };
+    if (prepared.model) settings.part_names = prepared.model.card.parts ?? DEFAULT_SETTINGS.part_names;
+    const { effect = compose.settings.effect } = settings;
+    const [before, drawnBy] = [compose.settings, renderer.choice];
+    // The model last: what refuses a change before has changed nothing, and can be taken back.
+    compose.update({ ...settings, ...scenery.settingsFor(prepared, effect) });
+    try {
+      if (prepared.renderer) renderer.prefer(prepared.renderer);
+      if (prepared.model) await model.use(prepared.model, prepared.files, size);
+    } catch (error) {
+      renderer.prefer(drawnBy);
+      compose.update(before);
+      throw error;
+    }
+  }
+
+  /** @throws BackdropError `setting-invalid` where the model cannot do what settings ask for. */
+  #check({ settings, model }: Prepared): void {
+    const card = model?.card ?? this.#parts.model.card;
+    const ability = card && lacking(card, { ...this.#parts.compose.settings, ...settings });
+    if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
+  }
+}

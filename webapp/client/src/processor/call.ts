@@ -1,0 +1,118 @@
+import { watchCamera } from './camera-watch';
+import { openOutput } from './endpoints';
+import { Ends } from './ends';
+import { BackdropError } from './errors';
+import type { WorkerClient } from './worker-client';
+
+/** A worker that does not stop in this time will not: the output ends without it. */
+const STOP_MS = 1000;
+
+/** One camera on its way through the worker: its two ends, and the self-view beside its output. */
+export class Call {
+  readonly #client: WorkerClient;
+  readonly #camera: MediaStreamTrack;
+  readonly #unwatch: () => void;
+  readonly #ends: Ends;
+  #attached = false;
+  #ended = false;
+  #stopSelfView: (() => void) | null = null;
+
+  /**
+   * Makes both ends; frames pass once {@link attach} has told the worker of them.
+   *
+   * @param told hears of a camera that has no more pictures to give.
+   * @throws BackdropError `camera-lost` where it has ended already, or `browser-unsupported`.
+   */
+  constructor(client: WorkerClient, camera: MediaStreamTrack, told: (error: BackdropError) => void) {
+    this.#client = client;
+    this.#camera = camera;
+    this.#unwatch = watchCamera(camera, (error) => {
+      told(error);
+      // A worker that is lost meanwhile sends nothing, which is as good.
+      client.ask({ type: 'cover' }).catch(() => undefined);
+    });
+    this.#ends = new Ends(camera, (frame) => {
+      client.post(frame);
+    });
+  }
+
+  /** The output track, where the page itself makes it; null where the worker may. */
+  get output(): MediaStreamTrack | null {
+    return this.#ends.output;
+  }
+
+  /** The camera, as long as its frames pass; else null. */
+  get camera(): MediaStreamTrack | null {
+    return this.#attached && !this.#ended ? this.#camera : null;
+  }
+
+  /**
+   * Has frames pass; gives the output track.
+   *
+   * @throws BackdropError `stopped` where it has ended before, `browser-unsupported`, or whatever the worker says.
+   */
+  async attach(): Promise<MediaStreamTrack> {
+    if (this.#ended) throw new BackdropError('stopped', 'The processor was stopped before it had started.');
+    try {
+      const track = await this.#ends.attach((request, transfer) => this.#client.ask(request, transfer));
+      this.#attached = true;
+      return track;
+    } catch (error) {
+      this.#closeEnds();
+      throw error;
+    }
+  }
+
+  /** Has the worker let go of both ends and closes them, also where it does not answer. */
+  async detach(): Promise<void> {
+    this.#ended = true;
+    this.#closeSelfView();
+    const timer = setTimeout(() => {
+      this.#closeEnds();
+    }, STOP_MS);
+    try {
+      await this.#client.ask({ type: 'detach' });
+    } finally {
+      clearTimeout(timer);
+      this.#closeEnds();
+    }
+  }
+
+  /** Closes everything at once: the worker is going, or gone. */
+  dispose(): void {
+    this.#ended = true;
+    this.#closeSelfView();
+    this.#closeEnds();
+  }
+
+  /**
+   * Opens the self-view, in place of one that is open.
+   *
+   * @throws BackdropError `browser-unsupported`, or whatever the worker says.
+   */
+  async selfView(): Promise<MediaStreamTrack> {
+    this.#closeSelfView();
+    const { choice, transfer, track, stop } = openOutput(this.#camera);
+    this.#stopSelfView = stop;
+    const made = await this.#client.ask({ type: 'self-view', sink: choice }, transfer);
+    const shown = track ?? made;
+    if (shown) return shown;
+    throw new BackdropError('browser-unsupported', 'This browser cannot make a video track from frames.');
+  }
+
+  /** Ends the self-view. */
+  async endSelfView(): Promise<void> {
+    this.#closeSelfView();
+    await this.#client.ask({ type: 'self-view', sink: null });
+  }
+
+  #closeSelfView(): void {
+    this.#stopSelfView?.();
+    this.#stopSelfView = null;
+  }
+
+  #closeEnds(): void {
+    this.#unwatch();
+    this.#ends.close();
+  }
+}
