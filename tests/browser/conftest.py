@@ -8,11 +8,11 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from serving.own_server import ServerError, own_server
 
-from .browserkit.any_visit import AnyVisit
+from .browserkit.any_visit import PATIENCE_MS, AnyVisit
 from .browserkit.bidi import BiDiError
 from .browserkit.chromium import Browsers, ChromiumMissingError, camera_flags
 from .browserkit.clip import Clip, layers, make_clip
@@ -55,6 +55,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browsers() -> Iterator[Browsers]:
     """Chromium, by its flags."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             found = Browsers(playwright)
@@ -81,10 +82,16 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.fail(str(error), pytrace=False)
 
 
-@pytest.fixture
-def project(packed: Path, tmp_path: Path) -> Project:
+@pytest.fixture(scope="session")
+def installed(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """An empty project with the npm package installed."""
-    return install(packed, tmp_path / "call")
+    return install(packed, tmp_path_factory.mktemp("installed"))
+
+
+@pytest.fixture
+def project(installed: Project, tmp_path: Path) -> Project:
+    """A copy of it, of a test's own."""
+    return installed.copied(tmp_path / "call")
 
 
 @pytest.fixture

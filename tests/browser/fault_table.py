@@ -24,6 +24,7 @@ class Fault:
         name: as in the matrix.
         cause: a JavaScript function of the page that brings it about, while the picture goes on.
         error: the code of the error that tells of it; None: nothing is wrong, and no error may be told.
+        subject: what the error names, where that is looked at.
         placeholder: whether it lasts for so long that the placeholder has to be seen.
         cure: a JavaScript function that ends it, where it does not end by itself.
         query: of the page's address.
@@ -34,6 +35,7 @@ class Fault:
     name: str
     cause: str
     error: str | None = None
+    subject: str | None = None
     placeholder: bool = False
     cure: str | None = None
     query: Mapping[str, str | int] = field(default_factory=dict)
@@ -78,7 +80,7 @@ FAULTS = (
         }""",
     ),
     *(
-        Fault(f"stage {stage} fails", _told(stage, SOME), "stage-failed")
+        Fault(f"stage {stage} fails", _told(stage, SOME), "stage-failed", subject=stage)
         for stage in ("capture", "segment", "compose", "render", "emit")
     ),
     Fault(

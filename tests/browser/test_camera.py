@@ -33,7 +33,7 @@ BUSY_ONCE = """
 def test_no_camera_is_said_with_a_way_to_try_again(
     visit: NewVisit, flags: tuple[str, ...], words: str
 ) -> None:
-    page = visit(flags=flags).open(effect="blur")
+    page = visit(flags=flags).without_python().open(effect="blur")
     alert = page.alert(words)
     assert alert.get_by_role("button", name="Try again").is_visible()
     assert page.page.get_by_role("button", name="Start camera").is_enabled()
@@ -41,7 +41,7 @@ def test_no_camera_is_said_with_a_way_to_try_again(
 
 
 def test_trying_again_works_once_the_camera_is_allowed(visit: NewVisit) -> None:
-    page = visit(flags=(DENY_CAMERA, FAKE_CAMERA)).open(effect="blur")
+    page = visit(flags=(DENY_CAMERA, FAKE_CAMERA)).without_python().open(effect="blur")
     alert = page.alert("not allowed")
     page.context.grant_permissions(["camera"], origin=page.base)
     alert.get_by_role("button", name="Try again").click()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from .browserkit.any_visit import AnyVisit
@@ -26,14 +24,6 @@ def effect(frame):
 
     return picture(paint, light_wrap=0)
 """
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """A second Python starts here, which takes its time on a busy machine."""
-    expect.set_options(timeout=PATIENCE_MS)
-    yield
-    expect.set_options(timeout=5000)
 
 
 def _code(page: Visit) -> Locator:
@@ -190,14 +180,14 @@ def test_code_from_a_link_runs_when_the_visitor_says_so(visit: NewVisit) -> None
 
 
 def test_a_damaged_link_is_named_and_ignored(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.page.goto(f"{page.base}/?effect=python&autostart=1#effect=broken!")
     page.notice("damaged or too long")
     assert_none_raw(page.wait_for_finished(5))
 
 
 def test_a_link_holds_the_effect(visit: NewVisit) -> None:
-    page = _opened(visit)
+    page = visit().without_python().open(effect="python", autostart=0)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     _write(page, EIGHT_LINES)
     page.page.get_by_role("button", name="Copy link").click()
@@ -210,7 +200,7 @@ def test_a_link_holds_the_effect(visit: NewVisit) -> None:
 
 
 def test_the_keyboard_gets_in_and_out(visit: NewVisit) -> None:
-    page = _opened(visit)
+    page = visit().without_python().open(effect="python", autostart=0)
     _code(page).focus()
     page.page.keyboard.press("Tab")  # indents
     expect(_code(page)).to_be_focused()

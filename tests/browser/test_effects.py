@@ -68,18 +68,6 @@ def test_image_fills_the_room(visit: NewVisit) -> None:
         assert difference > CLOSE
 
 
-def test_transparent_frames_carry_the_mask_and_nothing_of_the_room(visit: NewVisit) -> None:
-    page = visit().without_python().open(effect="transparent")
-    frames = page.wait_for_finished(ENOUGH)
-    for frame in frames[-ENOUGH:]:
-        assert frame.format in ("I420A", "RGBA", "BGRA")
-        assert frame.face.alpha >= 250
-        assert max(frame.left.alpha, frame.right.alpha) <= 5
-    # Whoever ignores alpha must not find the room under it.
-    assert_none_raw(frames)
-    assert face_of(frames) >= 0.85
-
-
 def test_none_gives_the_camera_picture_unmirrored(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="none")
     assert wall_of(page.wait_for_frames(ENOUGH)) >= 0.9
@@ -88,25 +76,6 @@ def test_none_gives_the_camera_picture_unmirrored(visit: NewVisit) -> None:
     # differ: mirrored, none does.
     differences = [np.abs(RIGHT.cut(luma) - RIGHT.cut(frame)).mean() for frame in read_luma(page.clip)]
     assert min(differences) < CLOSE
-
-
-def test_a_change_of_effect_lets_no_raw_frame_out(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
-    page.wait_for_finished()
-    for look in (
-        "Colour",
-        "See-through",
-        "Harbour video",
-        "City",
-        "Blur",
-        "Gradient",
-        "Harbour video",
-        "See-through",
-        "Blur",
-    ):
-        page.choose(look)
-        page.wait_for_finished(5, page.count())
-    assert_none_raw(page.frames())
 
 
 def test_a_stage_that_fails_right_after_none_does_not_repeat_the_room(visit: NewVisit) -> None:

@@ -26,9 +26,9 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(browsers: Browsers, hosted: str, clip: MakeClip) -> Iterator[Visit]:
-    """The exported page, at work in a browser until Python has taken over."""
+    """The exported page, at work in a browser, where Python has taken over."""
     shown = clip(640, 360)
     visit = Visit(browsers.get(camera_flags(shown.path)).new_context(), hosted, shown)
     visit.open(effect="blur")

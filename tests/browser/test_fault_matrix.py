@@ -37,6 +37,8 @@ def test_a_fault_shows_nothing_of_the_room_and_ends(every_visit: NewAnyVisit, fa
     assert_none_raw(page.frames())
     heard = set(page.tab.evaluate(_ERRORS))
     assert heard == ({fault.error} if fault.error else set())
+    if fault.subject:
+        assert {event["subject"] for event in page.events() if event["kind"] == "error"} == {fault.subject}
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 180), (360, 640)])

@@ -39,7 +39,7 @@ def _pixels(picture: bytes) -> npt.NDArray[np.int16]:
 
 
 def test_nothing_of_it_is_loaded_before_it_is_opened(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished()
     assert not [address for address in page.requests if "insight" in address]
 

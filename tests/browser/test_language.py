@@ -92,7 +92,7 @@ def test_a_choice_is_kept_in_the_address_and_in_the_browser(visit: NewVisit) -> 
 
 
 def test_another_language_says_everything_anew_while_the_picture_goes_on(visit: NewVisit) -> None:
-    page = visit().open(lang="en", effect="parts", nonsense=1)
+    page = visit().without_python().open(lang="en", effect="parts", nonsense=1)
     page.wait_for_finished(5)
     page.page.locator("#tools[data-ready]").wait_for(state="attached")
     page.page.evaluate("() => { for (const fold of document.querySelectorAll('details')) fold.open = true; }")

@@ -45,7 +45,7 @@ def _choose(place: Page | Locator, name: str, words: str) -> None:
 
 
 def test_every_combination_that_the_converter_knows_is_in_the_panel(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished()
     engine = _engine(page)
     for architecture in get_args(bodypix.Architecture):
@@ -59,7 +59,7 @@ def test_every_combination_that_the_converter_knows_is_in_the_panel(visit: NewVi
 
 
 def test_what_is_not_installed_comes_with_its_command_and_changes_nothing(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     # As on a server without BodyPix, whatever this checkout has installed.
     page.answer(r"/api/models", lambda body: body.replace(b'"bodypix-', b'"other-'))
     page.open(effect="blur")
@@ -99,7 +99,7 @@ def test_sizes_and_speeds_stand_beside_the_choices(visit: NewVisit) -> None:
 
 
 def test_a_model_of_one_size_greys_the_resolution_and_says_why(visit: NewVisit) -> None:
-    page = visit().open(effect="blur", resolution="high")
+    page = visit().without_python().open(effect="blur", resolution="high")
     page.wait_for_finished()
     resolution = _engine(page).get_by_label("Internal resolution")
     expect(resolution).to_be_disabled()
@@ -107,7 +107,7 @@ def test_a_model_of_one_size_greys_the_resolution_and_says_why(visit: NewVisit) 
 
 
 def test_what_a_model_cannot_do_is_greyed_and_says_why(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished()
     for name in ("Main person", "Blurred", "Pixelated"):
         expect(page.page.get_by_role("group", name="People").get_by_role("radio", name=name)).to_be_disabled()
@@ -116,7 +116,7 @@ def test_what_a_model_cannot_do_is_greyed_and_says_why(visit: NewVisit) -> None:
 
 
 def test_the_library_refuses_what_a_model_cannot_do(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
     for option, value in (("effect", "parts"), ("faces", "blur"), ("people", "main"), ("resolution", 99)):
         code = page.page.evaluate(
@@ -129,7 +129,7 @@ def test_the_library_refuses_what_a_model_cannot_do(visit: NewVisit) -> None:
 
 
 def test_faces_are_not_shown_where_no_model_can_hide_them(visit: NewVisit) -> None:
-    page = visit()
+    page = visit().without_python()
     page.answer(r"/api/models", lambda body: body.replace(b'"parts"', b'"areas"'))
     page.open(effect="blur", faces="blur")
     page.alert("cannot find faces")
@@ -142,7 +142,7 @@ def test_faces_are_not_shown_where_no_model_can_hide_them(visit: NewVisit) -> No
 
 
 def test_a_kept_model_needs_no_network(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
     page.page.wait_for_function(
         "async () => (await (await caches.open('backdrop-models-1')).keys()).length === 2"
@@ -154,7 +154,7 @@ def test_a_kept_model_needs_no_network(visit: NewVisit) -> None:
 
 
 def test_a_damaged_kept_model_is_fetched_anew(visit: NewVisit) -> None:
-    page = visit().open(effect="blur")
+    page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
     page.page.wait_for_function(
         "async () => (await (await caches.open('backdrop-models-1')).keys()).length === 2"

@@ -46,18 +46,6 @@ def test_the_library_refuses_what_is_no_picture_too(visit: NewVisit) -> None:
     assert frames[-1].left.mean > 100
 
 
-def test_a_picture_of_ones_own_becomes_the_background(visit: NewVisit) -> None:
-    page = visit().without_python().open(effect="blur")
-    page.wait_for_finished(5)
-    page.page.get_by_label("Use a picture or video of your own").set_input_files(
-        {"name": "black.png", "mimeType": "image/png", "buffer": _png((0, 0, 0))}
-    )
-    expect(page.page.get_by_role("radio", name="black.png")).to_be_checked()
-    frames = page.wait_for("a black wall", lambda seen: bool(seen) and seen[-1].left.mean <= 20)
-    assert frames[-1].finished
-    assert_none_raw(page.frames())
-
-
 def test_what_the_address_asks_in_vain_is_noted_and_ignored(visit: NewVisit) -> None:
     asked = {
         "effect": "sparkle",

@@ -1,4 +1,4 @@
-"""Runs the compositor's tests on NumPy, then the same in Pyodide on TensorFlow.js tensors, and compares.
+"""Runs the compositor's tests on NumPy, beside that in Pyodide on TensorFlow.js tensors, and compares.
 
 ``python tests/compositor/run_both.py [--backend wasm|cpu] [PYTEST ARGUMENT...]``; needs Node and the npm
 packages of webapp/client. It fails if a test fails on either, or if one ran on only one of the two. Last come
@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,21 +47,34 @@ def main(arguments: list[str] | None = None) -> int:
     options, pytest_arguments = parser.parse_known_args(arguments)
     made_up = [f"--ignore={REAL}", *pytest_arguments]
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            numpy = _on_numpy(Path(folder) / "numpy.json", made_up)
+        with tempfile.TemporaryDirectory() as folder, _on_numpy(Path(folder), made_up) as numpy_outcomes:
             tensors = _on_tensors(Path(folder) / "tfjs.json", options.backend, made_up)
+            numpy = numpy_outcomes()
     except CannotRun as error:
         print(error, file=sys.stderr)
         return 1
     return max(_compare(numpy, tensors), _on_real_pictures(pytest_arguments))
 
 
-def _on_numpy(report: Path, pytest_arguments: list[str]) -> dict[str, str]:
+@contextmanager
+def _on_numpy(folder: Path, pytest_arguments: list[str]) -> Iterator[Callable[[], dict[str, str]]]:
+    """Runs beside what is done meanwhile; gives what waits for its end and tells the outcomes."""
+    report, printed = folder / "numpy.json", folder / "numpy.txt"
     command = [sys.executable, "-m", "pytest", "tests/compositor", *pytest_arguments]
-    print("compositor on NumPy:", flush=True)
     environment = {**os.environ, "COMPOSITOR_TEST_REPORT": str(report)}
-    ended = subprocess.run(command, cwd=CHECKOUT, env=environment, check=False)
-    return _outcomes(report, "NumPy", ended.returncode)
+
+    def outcomes() -> dict[str, str]:
+        code = process.wait()
+        print(f"compositor on NumPy:\n{printed.read_text(encoding='utf-8')}", flush=True)
+        return _outcomes(report, "NumPy", code)
+
+    with (
+        printed.open("w", encoding="utf-8") as output,
+        subprocess.Popen(
+            command, cwd=CHECKOUT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        yield outcomes
 
 
 def _on_tensors(report: Path, backend: str, pytest_arguments: list[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,3 +34,13 @@ def port(shared_site: Site) -> Iterator[int]:
     """The port of a real uvicorn that serves `shared_site`."""
     with serving(shared_site, "--port", "0") as (_, line):
         yield int(line.split("127.0.0.1:")[1].split("/")[0])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write what was logged in UTF-8: pytest-xdist hands on nothing else, and made-up names may not be."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report

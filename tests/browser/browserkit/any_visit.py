@@ -235,6 +235,37 @@ class AnyVisit:
             [effect, picture],
         )
 
+    def bring(self, field: str, name: str, kind: str, body: bytes) -> None:
+        """Choose a file in the field that a selector names."""
+        self.tab.evaluate(
+            """([field, name, type, body]) => {
+              const bytes = Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
+              const given = new DataTransfer();
+              given.items.add(new File([bytes], name, { type }));
+              const input = document.querySelector(field);
+              input.files = given.files;
+              input.dispatchEvent(new Event('change', { bubbles: true }));
+            }""",
+            [field, name, kind, base64.b64encode(body).decode()],
+        )
+
+    def linked(self, link: str) -> npt.NDArray[np.uint8]:
+        """The picture behind the link that a selector names, RGBA ``[H, W, 4]``, once it is there."""
+        self.wait_until("(link) => document.querySelector(link)?.href.startsWith('blob:')", link)
+        return _decode(
+            self.tab.evaluate(
+                """async (link) => {
+                  const picture = Object.assign(new Image(), { src: document.querySelector(link).href });
+                  await picture.decode();
+                  const { naturalWidth: width, naturalHeight: height } = picture;
+                  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+                  canvas.getContext('2d').drawImage(picture, 0, 0);
+                  return canvas.toDataURL().split(',')[1];
+                }""",
+                link,
+            )
+        )
+
     # ---- what a caller does ----
 
     def update(self, **options: str | float | list[str]) -> None:

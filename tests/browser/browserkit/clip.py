@@ -152,6 +152,13 @@ def _address(picture: Bytes) -> str:
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
+def photo(clip: Clip) -> Image.Image:
+    """One picture like the clip's, the person in its middle."""
+    person, mask, _ = _person(clip.width, clip.height)
+    wall = _pattern(clip.width, clip.height)[..., None]
+    return Image.fromarray(_bytes(wall + (person - wall) * mask[..., None]))
+
+
 def sharpness(luma: npt.NDArray[np.generic]) -> float:
     """Mean absolute Laplacian (4 neighbours) of a plane ``[h, w]``, its outermost pixels left out."""
     plane = luma.astype(np.int32)

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,27 @@ class FirefoxTab:
     def screenshot(self, path: Path) -> None:
         shot = self._bidi.call("browsingContext.captureScreenshot", context=self._context)
         path.write_bytes(base64.b64decode(shot["data"]))
+
+    @contextlib.contextmanager
+    def minimised(self) -> Iterator[None]:
+        """Its window is minimised."""
+        window = self._bidi.call("browser.getClientWindows")["clientWindows"][0]["clientWindow"]
+        self._bidi.call("browser.setClientWindowState", clientWindow=window, state="minimized")
+        try:
+            yield
+        finally:
+            self._bidi.call("browser.setClientWindowState", clientWindow=window, state="normal")
+
+    @contextlib.contextmanager
+    def covered(self) -> Iterator[None]:
+        """Another tab of the same window is shown."""
+        other = self._bidi.call("browsingContext.create", type="tab")["context"]
+        self._bidi.call("browsingContext.activate", context=other)
+        try:
+            yield
+        finally:
+            self._bidi.call("browsingContext.close", context=other)
+            self._bidi.call("browsingContext.activate", context=self._context)
 
     def close(self) -> None:
         for end in self._ends:

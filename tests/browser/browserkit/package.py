@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,10 @@ class Project:
     """A project that has nothing but the package, and what of our own installation it is lent."""
 
     folder: Path
+
+    def copied(self, folder: Path) -> Project:
+        """The same in another folder."""
+        return Project(shutil.copytree(self.folder, folder, symlinks=True))
 
     def write(self, name: str, text: str) -> None:
         """Write one of its files."""

@@ -119,17 +119,22 @@
     for (const done of waiting) done(await draw(frame));
   }
 
+  let seeNow = null;
   /** Frames one by one where the browser gives no stream of them: those that its screen would show. */
   function watchShown(track) {
     const video = Object.assign(document.createElement('video'), { muted: true, srcObject: new MediaStream([track.clone()]) });
-    const next = async (_now, { mediaTime }) => {
-      video.requestVideoFrameCallback(next);
-      const frame = new VideoFrame(video, { timestamp: Math.round(1e6 * mediaTime) });
+    const see = async () => {
+      const frame = new VideoFrame(video, { timestamp: Math.round(1000 * performance.now()) });
       await look(frame).catch(failed);
       frame.close();
     };
+    const next = async () => {
+      video.requestVideoFrameCallback(next);
+      await see();
+    };
     video.requestVideoFrameCallback(next);
     void video.play();
+    seeNow = see;
   }
 
   const failed = (error) =>
@@ -175,6 +180,8 @@
     count: () => looks.length,
     violations: () => violations,
     said: () => errors,
+    /** Looks at the frame of this moment: where frames come one by one, none come in a page that nobody sees. */
+    see: () => seeNow(),
     still: () => new Promise((done) => stills.push(done)),
     kept: () => Promise.all(kept.map(draw)),
     /** What a browser does when a camera's plug is pulled. */

@@ -1,5 +1,6 @@
 // Put into the page before its own scripts, in browsers whose fake camera cannot play a file: makes the clip anew from
-// its two layers, and gives that as the camera. The pixels are those of the clip.
+// its two layers, and gives that as the camera. The pixels are those of the clip. In a page that nobody sees its timer is
+// slow; tests move it on then, by `window.__standIn`.
 ({ wall, person, width, height, frames, sway, rate }) => {
   const load = async (source) => {
     const image = new Image();
@@ -20,6 +21,7 @@
       index = (index + 1) % frames;
     };
     draw();
+    window.__standIn = { draw };
     const stream = canvas.captureStream(rate);
     const timer = setInterval(() => {
       if (stream.getVideoTracks().every(({ readyState }) => readyState === 'ended')) clearInterval(timer);
