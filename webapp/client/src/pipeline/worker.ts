@@ -124,8 +124,8 @@ function readTrack(track: MediaStreamTrack, into: LatestFrame): void {
   };
 }
 
-/** Tells the page when a frame is due: its own timers are slow while nobody sees it. */
-function tellTime(clock: MessagePort, frameRate: number, into: LatestFrame): void {
+/** Tells the page when a frame is due: its own timers are slow while nobody sees it. @returns how to stop. */
+function tellTime(clock: MessagePort, frameRate: number): () => void {
   let answered = true;
   // A page that is busy hears the next tick later, and not all of them at once.
   clock.onmessage = () => (answered = true);
@@ -134,7 +134,7 @@ function tellTime(clock: MessagePort, frameRate: number, into: LatestFrame): voi
     answered = false;
     clock.postMessage(null);
   }, 1000 / frameRate);
-  into.onClose = () => {
+  return () => {
     clearInterval(timer);
     clock.close();
   };
@@ -146,10 +146,9 @@ function openScene({ name, feed }: SceneChoice): Promise<Scene> {
   if (feed instanceof ReadableStream) void readStream(feed, into);
   else {
     scenes.set(name, into);
-    tellTime(feed, SCENE_RATE, into);
-    const { onClose } = into;
+    const stop = tellTime(feed, SCENE_RATE);
     into.onClose = () => {
-      onClose();
+      stop();
       scenes.delete(name);
     };
   }
@@ -175,7 +174,7 @@ function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): Me
   running.attach(frames, new Emit(sink), source.frameRate);
   if (source.kind === 'stream') void readStream(source.readable, frames);
   if (source.kind === 'track') readTrack(source.track, frames);
-  if (source.kind === 'messages') tellTime(source.clock, source.frameRate, frames);
+  if (source.kind === 'messages') frames.onClose = tellTime(source.clock, source.frameRate);
   return track;
 }
 

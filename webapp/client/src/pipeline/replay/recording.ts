@@ -70,7 +70,7 @@ export function record<T>(backend: BackendWasm, work: () => T): Recording<T> {
 }
 
 /** The backend's methods that give and take memory. */
-export type Memory = Pick<BackendWasm, 'makeOutput' | 'write' | 'move' | 'disposeData' | 'incRef'>;
+type Memory = Pick<BackendWasm, 'makeOutput' | 'write' | 'move' | 'disposeData' | 'incRef'>;
 
 /** A backend as kernels see it, whose memory is handled otherwise. */
 export function standIn(backend: BackendWasm, memory: Memory): BackendWasm {

@@ -89,7 +89,7 @@ export class Replay {
         const { dataId } = this.#fresh.get(slot)!;
         return engine().makeTensorFromTensorInfo({ dataId, shape, dtype });
       });
-      for (const { slot } of this.#outputs) this.#fresh.delete(slot);
+      this.#fresh.clear();
       return outputs;
     } finally {
       for (const { slot } of this.#outputs) dataIdMap.delete(slot);
