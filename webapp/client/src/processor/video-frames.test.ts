@@ -5,9 +5,22 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** A page that somebody sees or not. */
+class Seen extends EventTarget {
+  constructor(public hidden: boolean) {
+    super();
+  }
+
+  hide(): void {
+    this.hidden = true;
+    this.dispatchEvent(new Event('visibilitychange'));
+  }
+}
+
 /** A video that plays, in a page that is hidden or not; `show` is its next picture on the screen. */
-function played(hidden: boolean): { video: HTMLVideoElement; show: () => void } {
-  vi.stubGlobal('document', { hidden });
+function played(hidden: boolean): { video: HTMLVideoElement; show: () => void; page: Seen } {
+  const page = new Seen(hidden);
+  vi.stubGlobal('document', page);
   let callback: () => void = () => undefined;
   const video = {
     paused: false,
@@ -16,6 +29,7 @@ function played(hidden: boolean): { video: HTMLVideoElement; show: () => void } 
     requestVideoFrameCallback: (next: () => void) => (callback = next),
   };
   return {
+    page,
     video: video as unknown as HTMLVideoElement,
     show: () => {
       callback();
@@ -63,6 +77,28 @@ it.each([{ paused: true }, { readyState: 1 }])('takes none where there is none t
   onPictures(Object.assign(video, state), port, take);
   tick();
   expect(take).not.toHaveBeenCalled();
+});
+
+it('leaves the clock waiting until the page is hidden', () => {
+  const [{ video, page }, { port, tick, postMessage }] = [played(false), clock()];
+  const take = vi.fn();
+  onPictures(video, port, take);
+  tick();
+  expect(postMessage).not.toHaveBeenCalled();
+  page.hide();
+  expect(postMessage).toHaveBeenCalledTimes(1);
+  tick();
+  expect(postMessage).toHaveBeenCalledTimes(2);
+  expect(take).toHaveBeenCalledTimes(1);
+});
+
+it('answers no clock after its end', () => {
+  const [{ video, page }, { port, tick, postMessage }] = [played(false), clock()];
+  const stop = onPictures(video, port, vi.fn());
+  tick();
+  stop();
+  page.hide();
+  expect(postMessage).not.toHaveBeenCalled();
 });
 
 it('takes none after its end', () => {
