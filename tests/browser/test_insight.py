@@ -78,6 +78,22 @@ def test_the_mask_lies_over_the_room_and_not_over_the_person(opened: Visit) -> N
     assert overlay.count() == 0
 
 
+def test_the_mask_is_followed_when_another_worker_has_taken_over(opened: Visit) -> None:
+    opened.page.locator("#insight-mask").check()
+    overlay = opened.page.locator(".mask-overlay")
+    overlay.wait_for(state="attached")
+    opened.fault("crash", 1)
+    opened.alert("has failed")
+    overlay.evaluate("(canvas) => canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height)")
+    opened.page.wait_for_function(
+        """() => {
+          const canvas = document.querySelector('.mask-overlay');
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          return data.some((value) => value > 0);
+        }"""
+    )
+
+
 def test_the_figures_can_be_taken_away(opened: Visit, tmp_path: Path) -> None:
     with opened.page.expect_download() as download:
         opened.page.locator("#insight-export").click()

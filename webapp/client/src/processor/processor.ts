@@ -202,6 +202,8 @@ export class BackgroundProcessor extends EventTarget {
   /**
    * The next picture's person, cut out (`transparent`) or in front of the blurred room: for thumbnails. The caller
    * closes the frame. Resolves with null where none can be made; later, while nobody is being finished.
+   *
+   * @throws BackdropError `worker-lost` where the worker is lost meanwhile.
    */
   async portrait(background: PortraitBackground): Promise<VideoFrame | null> {
     return this.#ensureClient().receive<VideoFrame | null>((port) => ({
@@ -211,7 +213,11 @@ export class BackgroundProcessor extends EventTarget {
     }));
   }
 
-  /** Where people are in the next picture, as the renderer is told; later, while nobody is being finished. */
+  /**
+   * Where people are in the next picture, as the renderer is told; later, while nobody is being finished.
+   *
+   * @throws BackdropError `worker-lost` where the worker is lost meanwhile.
+   */
   async mask(): Promise<SmallMask> {
     return this.#ensureClient().receive<SmallMask>((port) => ({ type: 'mask', port }));
   }

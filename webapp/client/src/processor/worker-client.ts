@@ -35,6 +35,8 @@ export class WorkerClient {
   #onLost: OnLost;
   #lived = false;
   #waiting = new Map<number, Waiting>();
+  /** How to tell those who wait for what comes through a port of their own that nothing will. */
+  #receiving = new Set<(error: BackdropError) => void>();
   #lastId = 0;
   #lost: BackdropError | null = null;
 
@@ -87,6 +89,7 @@ export class WorkerClient {
     this.#lost = error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
+    for (const reject of this.#receiving) reject(error);
   }
 
   /** Asks; resolves when it is done. The answer holds a track where the worker made one. */
@@ -99,18 +102,26 @@ export class WorkerClient {
     });
   }
 
-  /** Asks for what the worker sends, once, through a port that the request brings it. */
+  /**
+   * Asks for what the worker sends, once, through a port that the request brings it.
+   *
+   * @throws BackdropError `worker-lost` where the worker is lost before.
+   */
   async receive<T>(request: (port: MessagePort) => Request): Promise<T> {
     const { port1, port2 } = new MessageChannel();
-    const sent = new Promise<T>((resolve) => {
+    let giveUp: (error: BackdropError) => void = () => undefined;
+    const sent = new Promise<T>((resolve, reject) => {
+      giveUp = reject;
       port1.onmessage = ({ data }: MessageEvent<T>) => {
         resolve(data);
       };
     });
+    this.#receiving.add(giveUp);
     try {
-      await this.ask(request(port2), [port2]);
-      return await sent;
+      const [received] = await Promise.all([sent, this.ask(request(port2), [port2])]);
+      return received;
     } finally {
+      this.#receiving.delete(giveUp);
       port1.close();
     }
   }

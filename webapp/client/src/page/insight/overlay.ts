@@ -1,4 +1,4 @@
-import type { BackgroundProcessor } from '../../processor';
+import { BackdropError, type BackgroundProcessor, type SmallMask } from '../../processor';
 import { find, make } from '../dom';
 
 /** How often the mask is asked for while it is shown, in milliseconds. */
@@ -29,21 +29,28 @@ export class Overlay {
   }
 
   #next(): void {
-    this.#timer = window.setTimeout(() => {
-      this.#draw().catch(this.failed);
-    }, EVERY_MS);
+    const timer = (this.#timer = window.setTimeout(() => {
+      this.#follow(timer).catch(this.failed);
+    }, EVERY_MS));
   }
 
-  async #draw(): Promise<void> {
-    const timer = this.#timer;
-    const { data, width, height } = await this.processor.mask();
+  /** Shows the next mask, and then that of the worker that follows one which is lost. */
+  async #follow(timer: number): Promise<void> {
+    const mask = await this.processor.mask().catch((error: unknown) => {
+      if (error instanceof BackdropError && error.code === 'worker-lost') return null;
+      throw error;
+    });
     if (this.#timer !== timer) return; // It was taken away meanwhile.
+    if (mask) this.#draw(mask);
+    this.#next();
+  }
+
+  #draw({ data, width, height }: SmallMask): void {
     const pixels = new ImageData(width, height);
     for (let i = 0; i < data.length; i++)
       pixels.data.set([...TINT, ((255 - data[i]) * DENSITY) / 255], 4 * i);
     Object.assign(this.#canvas, { width, height });
     this.#canvas.getContext('2d')!.putImageData(pixels, 0, 0);
     if (!this.#canvas.isConnected) find('output', HTMLVideoElement).after(this.#canvas);
-    this.#next();
   }
 }

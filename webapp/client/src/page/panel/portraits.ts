@@ -47,7 +47,8 @@ export class Portraits {
 
   /** The address of a small portrait; empty where there is none. */
   async #take(background: 'transparent' | 'blur'): Promise<string> {
-    const frame = await this.processor.portrait(background);
+    // A worker that was lost meanwhile makes none; those who want to know hear of it elsewhere.
+    const frame = await this.processor.portrait(background).catch(() => null);
     if (!frame) return '';
     const canvas = make('canvas', SIZE);
     const context = canvas.getContext('2d')!;
