@@ -16,6 +16,8 @@ from modelkit.browser import find_chromium
 
 # Everything is shown in a window of the same size.
 WINDOW = {"width": 1280, "height": 720}
+# A browser that was just started is busy with itself; visitors come in one that has been there for a while.
+REST_S = 2
 _FLAGS = (
     "--no-first-run",
     "--disable-background-networking",

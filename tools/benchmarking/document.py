@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarking.browser import Machine
+from benchmarking.browser import REST_S, Machine
 from benchmarking.camera import FRAMES_PER_SECOND
 from benchmarking.cases import Case, Floor, Ours, Size
 from benchmarking.copies import ON_THE_WAY, WITH_WEBGL2, Copy
@@ -210,9 +210,9 @@ def _start(report: Report) -> str:
     ]
     return f"""## The start
 
-From the page's start to the first finished frame (of others: to their first frame, whatever it shows), with a
-cold browser cache on a warm server, and the megabytes (compressed, as sent) that had arrived by then, or were
-asked for before any part of Python was.
+From the page's start to the first finished frame (of others: to their first frame, whatever it shows), in a
+browser that was started {REST_S} s before and has nothing cached, on a warm server; and the megabytes
+(compressed, as sent) that had arrived by then, or were asked for before any part of Python was.
 
 {table(heads, rows)}"""
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright
 
-from benchmarking.browser import WINDOW, chromium, first_process
+from benchmarking.browser import REST_S, WINDOW, chromium, first_process
 from benchmarking.camera import FRAMES_PER_SECOND
 from benchmarking.cases import Case, Ours, Peer, Size
 from benchmarking.errors import BenchmarkError, in_words
@@ -69,6 +69,7 @@ def _measure(bench: Bench, case: Case, browser: Browser) -> Figures:
     page = context.new_page()
     page.set_default_timeout(1000 * bench.limit)
     page.add_init_script((PAGES / "probe.js").read_text(encoding="utf-8"))
+    page.wait_for_timeout(1000 * REST_S)
     page.goto(bench.address(case))
     await_output(page, case, bench.limit)
     page.wait_for_timeout(1000 * bench.warmup)
