@@ -79,8 +79,10 @@ async function sendStats(): Promise<Stats> {
   return stats;
 }
 
+let beatAt = 0;
 /** What is done twice a second. The figures are signs of life as well. */
 async function beat(): Promise<void> {
+  beatAt = performance.now();
   const stats = await sendStats();
   const running = await pipeline;
   running.pace(stats);
@@ -90,13 +92,19 @@ setInterval(() => {
   void beat();
 }, STATS_INTERVAL_MS);
 
+/** Takes a frame in. Where frames come faster than they are finished, WebKit lets a worker's timers wait for ever. */
+function takeIn(frame: VideoFrame, into: LatestFrame): void {
+  into.put(frame);
+  if (performance.now() - beatAt > 2 * STATS_INTERVAL_MS) void beat();
+}
+
 async function readStream(readable: ReadableStream<VideoFrame>, into: LatestFrame): Promise<void> {
   const reader = readable.getReader();
   into.onClose = () => void reader.cancel();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    into.put(value);
+    takeIn(value, into);
   }
 }
 
@@ -241,7 +249,7 @@ self.onmessage = async ({
   }
   if ('frame' in data) {
     const into = data.scene === undefined ? frames : scenes.get(data.scene);
-    if (into) into.put(data.frame);
+    if (into) takeIn(data.frame, into);
     else data.frame.close();
     return;
   }
