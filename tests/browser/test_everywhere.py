@@ -1,6 +1,6 @@
 """What every browser has to do alike: from the first picture on, and never a raw one.
 
-Not all of it in WebKit: its port to Linux is slow, and tests that take `any_visit` have not passed there.
+Tests that take `any_visit` are not run in WebKit: its port to Linux is too slow for them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from .browserkit.webkit import WebKitTab
 CLOSE = 8
 # A second and a half at the camera's 30 frames per second.
 SOME = 45
+VIDEO = "Harbour video"
 
 
 def test_the_stand_in_camera_is_the_clip(every_visit: NewAnyVisit) -> None:
@@ -70,11 +71,14 @@ def test_see_through_frames_carry_the_mask_and_nothing_of_the_room(every_visit: 
     assert face_of(frames) >= 0.85
 
 
-def test_a_change_of_effect_lets_no_raw_frame_out(any_visit: NewAnyVisit) -> None:
-    page = any_visit().open(effect="blur")
+def test_a_change_of_effect_lets_no_raw_frame_out(every_visit: NewAnyVisit) -> None:
+    page = every_visit().open(effect="blur")
     page.wait_for_finished()
-    looks = ("Colour", "See-through", "Harbour video", "City", "Gradient", "Harbour video", "See-through")
-    for look in (*looks, "Blur"):
+    looks = ["Colour", "See-through", VIDEO, "City", "Gradient", VIDEO, "See-through", "Blur"]
+    if isinstance(page.tab, WebKitTab):
+        # WebKitGTK 2.50 itself may crash where frames are taken of a film.
+        looks = [look for look in looks if look != VIDEO]
+    for look in looks:
         page.choose(look)
         page.wait_for_finished(5, page.count())
     assert_none_raw(page.frames())
@@ -109,8 +113,8 @@ def test_a_backend_finishes_the_picture(any_visit: NewAnyVisit, backend: str) ->
     page.wait_until("(backend) => window.backdrop.stats().backend === backend", backend)
 
 
-def test_the_figures_are_those_of_a_running_picture(any_visit: NewAnyVisit) -> None:
-    page = any_visit().open(effect="blur")
+def test_the_figures_are_those_of_a_running_picture(every_visit: NewAnyVisit) -> None:
+    page = every_visit().open(effect="blur")
     before = page.settled()
     assert before["state"] == "running"
     assert before["fps"] > 0
@@ -133,8 +137,8 @@ def test_no_request_leaves_the_origin_and_no_policy_is_violated(every_visit: New
     page.assert_private()
 
 
-def test_a_stopped_camera_ends_the_output_and_can_be_started_again(any_visit: NewAnyVisit) -> None:
-    page = any_visit().without_python().open(effect="blur")
+def test_a_stopped_camera_ends_the_output_and_can_be_started_again(every_visit: NewAnyVisit) -> None:
+    page = every_visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
     page.tab.evaluate("() => document.querySelector('#stop').click()")
     page.wait_until("() => window.backdrop.stats().state === 'stopped'")

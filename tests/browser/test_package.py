@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from modelkit.cards import read_card
 
+from .browserkit.clip import LEFT, RIGHT, photo
 from .browserkit.fixtures import NewVisit
 from .browserkit.frames import assert_none_raw
 from .browserkit.package import GUIDE, Project, example, headers, reference
@@ -84,9 +88,34 @@ def test_what_the_guide_tells_of_changes_is_so(project: Project, visit: NewVisit
     assert not any(": " in word for word in heard)
 
 
+def test_the_guides_photo_comes_back_cut_out(project: Project, visit: NewVisit) -> None:
+    project.write("files.ts", example("files"))
+    project.page(
+        """import { cutOut } from './files';
+        const input = Object.assign(document.createElement('input'), { type: 'file' });
+        input.addEventListener('change', () => void cutOut(input.files![0], new AbortController()));
+        document.body.append(input);"""
+    )
+    project.assets("public/backdrop")
+    with hosting(project.build(), headers("policy")) as base:
+        page = visit(base=base)
+        page.page.goto(base)
+        file = io.BytesIO()
+        photo(page.clip).save(file, "PNG")
+        with page.page.expect_download() as coming:
+            page.page.locator("input").set_input_files(
+                {"name": "holiday.png", "mimeType": "image/png", "buffer": file.getvalue()}
+            )
+        assert coming.value.suggested_filename == "holiday-backdrop.png"
+        alpha = np.asarray(Image.open(coming.value.path()).convert("RGBA"))[..., 3]
+    assert alpha.shape == (page.clip.height, page.clip.width)
+    assert page.clip.face.cut(alpha).mean() > 247
+    assert max(patch.cut(alpha).mean() for patch in (LEFT, RIGHT)) < 8
+
+
 @pytest.mark.parametrize("resolution", ["bundler", "nodenext"])
 def test_the_guides_code_has_the_right_types(project: Project, resolution: str) -> None:
-    for name in ("bundler", "changes", "restarts", "server", "jitsi"):
+    for name in ("bundler", "changes", "restarts", "files", "server", "jitsi"):
         # Modules of their own, as they are in the guide; Jitsi's library is a global that has no types.
         project.write(f"{name}.ts", f"{example(name)}\nexport {{}};\ndeclare const JitsiMeetJS: any;\n")
     said = project.check_types(resolution)

@@ -1,7 +1,8 @@
 """WebKit (WebKitGTK's MiniBrowser), through its driver's W3C WebDriver (https://www.w3.org/TR/webdriver2/).
 
-The driver has no scripts that run before a page's own, and tells of no requests. So the page is opened with
-its camera off, the tests' scripts are put into it, and then the camera is started, as by a click.
+The driver has no scripts that run before a page's own, tells of no requests and holds none back. So the page
+is opened with its camera off, the tests' scripts are put into it, and then the camera is started, as by a
+click; and what is not to arrive is left unanswered by a proxy.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import base64
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -20,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .proxy import SilencingProxy
 
 _BROWSERS = "/usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 _PATIENCE_S = 60.0
@@ -125,6 +129,8 @@ class WebKitTab:
     def __init__(self, session: str) -> None:
         self._session = session
         self._scripts: list[str] = []
+        self._silenced: list[str] = []
+        self._proxy: SilencingProxy | None = None
         self._asked = 0
         self.requests: list[str] = []
         self.console: list[str] = []
@@ -138,7 +144,12 @@ class WebKitTab:
         self._scripts.append(source)
 
     def goto(self, address: str) -> None:
-        self._ask("url", {"url": address.replace("autostart=1", "autostart=0")})
+        origin, _, path = re.fullmatch(r"(\w+://[^/]+)(/)(.*)", address).groups()  # type: ignore[union-attr]
+        if self._silenced:
+            self._end_proxy()
+            self._proxy = SilencingProxy(origin, self._silenced)
+            origin = self._proxy.address
+        self._ask("url", {"url": f"{origin}/{path}".replace("autostart=1", "autostart=0")})
         for script in self._scripts:
             self._run(script)
         if "autostart=1" in address:
@@ -181,7 +192,7 @@ class WebKitTab:
         time.sleep(milliseconds / 1000)
 
     def silence(self, pattern: str) -> None:
-        """Not in WebKit: its driver has nothing to hold a request back with."""
+        self._silenced.append(pattern)
 
     def screenshot(self, path: Path) -> None:
         path.write_bytes(base64.b64decode(ask("GET", f"{self._session}/screenshot")))
@@ -189,3 +200,9 @@ class WebKitTab:
     def close(self) -> None:
         with contextlib.suppress(WebDriverError, urllib.error.URLError):
             ask("DELETE", self._session)
+        self._end_proxy()
+
+    def _end_proxy(self) -> None:
+        if self._proxy:
+            self._proxy.close()
+        self._proxy = None

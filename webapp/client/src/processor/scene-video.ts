@@ -4,6 +4,8 @@ import { onPictures } from './video-frames';
 
 /** A video that has sent nothing for this long will not; slow lines bring the first second of a film sooner. */
 const PATIENCE_MS = 20_000;
+/** WebKitGTK 2.50 may tell the size of a picture only after it has said that the picture is there. */
+const SIZE_PATIENCE_MS = 1000;
 
 /** Chromium's and no others' so far; newer than TypeScript's DOM types. */
 type CapturingVideo = HTMLVideoElement & { captureStream?: () => MediaStream };
@@ -114,22 +116,35 @@ function pump(element: HTMLVideoElement, post: (frame: VideoFrame) => void): Fee
 }
 
 /** Waits until there is a picture. @throws Error where there will be none. */
-function firstPicture(element: HTMLVideoElement, address: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`nothing of it came within ${PATIENCE_MS / 1000} seconds.`));
-    }, PATIENCE_MS);
-    element.onloadeddata = () => {
-      clearTimeout(timer);
-      if (element.videoWidth > 0 && element.duration > 0) resolve();
-      else reject(new Error('it holds sound only, or has no length. Choose a video file.'));
-    };
-    element.onerror = () => {
-      clearTimeout(timer);
-      reject(new Error('this browser cannot play it. Choose an MP4 or WebM file.'));
-    };
-    element.src = address;
-  });
+async function firstPicture(element: HTMLVideoElement, address: string): Promise<void> {
+  const timers: number[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const refuse = (afterMs: number, why: string): void => {
+        const timer = window.setTimeout(() => {
+          reject(new Error(why));
+        }, afterMs);
+        timers.push(timer);
+      };
+      const look = (): void => {
+        const begun = element.readyState >= element.HAVE_CURRENT_DATA;
+        if (begun && element.videoWidth > 0 && element.duration > 0) resolve();
+      };
+      refuse(PATIENCE_MS, `nothing of it came within ${PATIENCE_MS / 1000} seconds.`);
+      element.onresize = look;
+      element.onloadeddata = () => {
+        refuse(SIZE_PATIENCE_MS, 'it holds sound only, or has no length. Choose a video file.');
+        look();
+      };
+      element.onerror = () => {
+        reject(new Error('this browser cannot play it. Choose an MP4 or WebM file.'));
+      };
+      element.src = address;
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    element.onresize = element.onloadeddata = element.onerror = null;
+  }
 }
 
 /** Why a video cannot be played, and what to do; browsers tell pages little, so a bit is found out afterwards. */
