@@ -8,7 +8,6 @@ import threading
 from collections.abc import Sequence
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
 from urllib.parse import urlsplit
 
 # They are about one connection, and there are two (https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1).
@@ -76,9 +75,3 @@ class SilencingProxy:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
