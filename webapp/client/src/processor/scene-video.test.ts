@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SceneVideo } from './scene-video';
+
+/** As much of a video element as is used here; nothing happens by itself. */
+class Element extends EventTarget {
+  readonly HAVE_CURRENT_DATA = 2;
+  readyState = 0;
+  videoWidth = 0;
+  duration = Number.NaN;
+  error = null;
+  src = '';
+  onresize: (() => void) | null = null;
+  onloadeddata: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  requestVideoFrameCallback = vi.fn();
+  pause = vi.fn();
+  removeAttribute = vi.fn();
+  load = vi.fn();
+  play = (): Promise<void> => Promise.resolve();
+
+  /** Its first picture is there, of this width as far as it tells. */
+  begin(videoWidth: number): void {
+    Object.assign(this, { readyState: 4, duration: 8, videoWidth });
+    this.onloadeddata?.();
+  }
+}
+
+let element: Element;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  element = new Element();
+  vi.stubGlobal('window', globalThis);
+  vi.stubGlobal(
+    'document',
+    Object.assign(new EventTarget(), { hidden: false, createElement: () => element }),
+  );
+  vi.stubGlobal('fetch', () => Promise.resolve({ ok: true }));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const open = (): Promise<SceneVideo> => SceneVideo.open('/film.webm', vi.fn());
+
+it('plays a video whose first picture has come', async () => {
+  const opened = open();
+  element.begin(960);
+  (await opened).close();
+  expect(element.load).toHaveBeenCalledOnce();
+});
+
+it('waits for a size that comes after the picture', async () => {
+  const opened = open();
+  element.begin(0);
+  element.videoWidth = 960;
+  element.onresize?.();
+  (await opened).close();
+});
+
+it.each([
+  {
+    words: 'it holds sound only',
+    afterMs: 1000,
+    happens: () => {
+      element.begin(0);
+    },
+  },
+  {
+    words: 'this browser cannot play it',
+    afterMs: 0,
+    happens: () => {
+      element.onerror?.();
+    },
+  },
+  { words: 'nothing of it came within 20 seconds', afterMs: 20_000, happens: () => undefined },
+])('says what is wrong: $words', async ({ words, afterMs, happens }) => {
+  const refused = expect(open()).rejects.toMatchObject({
+    code: 'video-invalid',
+    subject: '/film.webm',
+    message: expect.stringContaining(words) as string,
+  });
+  happens();
+  await vi.advanceTimersByTimeAsync(afterMs);
+  await refused;
+  expect(element.load).toHaveBeenCalledOnce();
+  expect(vi.getTimerCount()).toBe(0);
+});
