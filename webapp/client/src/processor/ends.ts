@@ -17,7 +17,9 @@ export type Ask = (request: Request, transfer: Transferable[]) => Promise<MediaS
 export class Ends {
   readonly #camera: MediaStreamTrack;
   readonly #post: (frame: VideoFrame) => void;
-  #source!: Endpoint<SourceChoice>;
+  /** Opened when the worker is to take it: a frame that waited meanwhile would be lost, and keep a camera's buffer. */
+  #openSource!: () => Endpoint<SourceChoice>;
+  #source: Endpoint<SourceChoice> | null = null;
   #output!: OutputEndpoint;
   #closed = false;
 
@@ -30,14 +32,14 @@ export class Ends {
     this.#post = post;
     if ('MediaStreamTrackProcessor' in window || !workersTake(camera)) this.#openHere();
     else {
-      this.#source = givenSource(camera);
+      this.#openSource = () => givenSource(camera);
       this.#output = givenOutput();
     }
   }
 
   #openHere(): void {
     this.#output = openOutput(this.#camera);
-    this.#source = openSource(this.#camera, this.#post);
+    this.#openSource = () => openSource(this.#camera, this.#post);
   }
 
   /** The output track, where the page itself makes it; null where the worker may. */
@@ -54,7 +56,7 @@ export class Ends {
     try {
       return await this.#attach(ask);
     } catch (error) {
-      const worker = this.#source.choice.kind === 'track';
+      const worker = this.#source?.choice.kind === 'track';
       const cannot = error instanceof BackdropError && error.code === 'browser-unsupported';
       if (!worker || !cannot || this.#closed) throw error;
       // WebKitGTK's workers take tracks and can do nothing with them.
@@ -64,7 +66,8 @@ export class Ends {
   }
 
   async #attach(ask: Ask): Promise<MediaStreamTrack> {
-    const [source, output] = [this.#source, this.#output];
+    const output = this.#output;
+    const source = (this.#source = this.#openSource());
     const request: Request = { type: 'attach', source: source.choice, sink: output.choice };
     const made = await ask(request, [...source.transfer, ...output.transfer]);
     const track = output.track ?? made;
@@ -75,7 +78,7 @@ export class Ends {
   /** Ends both. */
   close(): void {
     this.#closed = true;
-    this.#source.stop();
+    this.#source?.stop();
     this.#output.stop();
   }
 }
