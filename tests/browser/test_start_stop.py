@@ -61,6 +61,29 @@ def test_two_processors_at_once(page: AnyVisit) -> None:
     _goes_on(page)
 
 
+def test_a_stop_before_the_worker_has_begun_is_not_lost(page: AnyVisit) -> None:
+    states = page.tab.evaluate(
+        f"""async () => {{
+          {TOOLS}
+          const tried = another({{ effect: 'blur' }});
+          const states = [];
+          tried.on('state', (state) => states.push(state));
+          const track = await camera();
+          tried.start(track).catch(() => null);
+          await pause(1);
+          await tried.stop();
+          await tried.preload();
+          await pause(1000);
+          const seen = [...states];
+          tried.dispose();
+          return seen;
+        }}"""
+    )
+    assert "stopped" in states
+    assert states[-1] == "idle"
+    _goes_on(page)
+
+
 def test_a_hundred_starts_and_stops(page: AnyVisit) -> None:
     before = page.stats()
     page.tab.evaluate(

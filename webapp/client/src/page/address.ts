@@ -1,15 +1,5 @@
 import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
-import type {
-  Backend,
-  BlurShape,
-  Effect,
-  Faces,
-  People,
-  QuantBytes,
-  RendererChoice,
-  Resolution,
-  TierChoice,
-} from '../processor';
+import { RESOLUTIONS, VALUES } from '../processor/values';
 import { findBackground, findVideo } from './backgrounds';
 import { DEFAULTS, type Choices } from './choices';
 import { findLanguage } from './language/languages';
@@ -54,94 +44,39 @@ export type View = 'page' | 'output';
 /** HD: what most cameras have, and what the processing keeps up with on two cores. */
 export const CAMERA: Readonly<CameraWish> = { width: 1280, height: 720, frameRate: 30 };
 
-const EFFECTS: readonly Effect[] = [
-  'blur',
-  'image',
-  'video',
-  'gradient',
-  'color',
-  'transparent',
-  'parts',
-  'python',
-  'none',
-];
-const SHAPES: readonly BlurShape[] = ['gaussian', 'bokeh'];
-const BACKENDS: readonly Backend[] = ['auto', 'wasm', 'webgl', 'webgpu', 'cpu'];
-const RENDERERS: readonly RendererChoice[] = ['auto', 'planes', 'webgl2'];
-const TIERS: readonly TierChoice[] = ['auto', 'full', 'carried', 'light', 'coarse'];
-const PEOPLE: readonly People[] = ['everyone', 'main'];
-const FACES: readonly Faces[] = ['show', 'blur', 'pixelate'];
 const FACINGS: readonly Facing[] = ['user', 'environment'];
 const VIEWS: readonly View[] = ['page', 'output'];
-const RESOLUTIONS: readonly Resolution[] = ['low', 'medium', 'high', 'full'];
 
 /** Takes a value into what is asked for; false where it has no meaning for its key. */
 type Reader = (value: string, into: Asked) => boolean;
 
 const READERS: Readonly<Record<string, Reader>> = {
-  effect: (value, { choices }) =>
-    take(
-      EFFECTS.find((effect) => effect === value),
-      (effect) => (choices.effect = effect),
-    ),
+  effect: (value, { choices }) => take(oneOf(VALUES.effect, value), (effect) => (choices.effect = effect)),
   model: (value, { choices }) =>
     // Which ids there are is known only with the catalogue; here it has to look like one.
     take(/^[a-z0-9]+(-[a-z0-9]+)*$/.test(value) ? value : undefined, (model) => (choices.model = model)),
   quant: (value, { choices }) =>
-    take(
-      ([1, 2, 4] as QuantBytes[]).find((bytes) => `${bytes}` === value),
-      (bytes) => (choices.quantBytes = bytes),
-    ),
+    take(oneOf(VALUES.quantBytes, value), (bytes) => (choices.quantBytes = bytes)),
   backend: (value, { choices }) =>
-    take(
-      BACKENDS.find((backend) => backend === value),
-      (backend) => (choices.backend = backend),
-    ),
+    take(oneOf(VALUES.backend, value), (backend) => (choices.backend = backend)),
   renderer: (value, { choices }) =>
-    take(
-      RENDERERS.find((renderer) => renderer === value),
-      (renderer) => (choices.renderer = renderer),
-    ),
-  tier: (value, { choices }) =>
-    take(
-      TIERS.find((tier) => tier === value),
-      (tier) => (choices.tier = tier),
-    ),
-  people: (value, { choices }) =>
-    take(
-      PEOPLE.find((people) => people === value),
-      (people) => (choices.people = people),
-    ),
-  faces: (value, { choices }) =>
-    take(
-      FACES.find((faces) => faces === value),
-      (faces) => (choices.faces = faces),
-    ),
+    take(oneOf(VALUES.renderer, value), (renderer) => (choices.renderer = renderer)),
+  tier: (value, { choices }) => take(oneOf(VALUES.tier, value), (tier) => (choices.tier = tier)),
+  people: (value, { choices }) => take(oneOf(VALUES.people, value), (people) => (choices.people = people)),
+  faces: (value, { choices }) => take(oneOf(VALUES.faces, value), (faces) => (choices.faces = faces)),
   resolution: (value, { choices }) =>
     take(
-      RESOLUTIONS.find((name) => name === value) ?? whole(value, SMALLEST_SIDE, LARGEST_SIDE),
+      oneOf(RESOLUTIONS, value) ?? whole(value, SMALLEST_SIDE, LARGEST_SIDE),
       (resolution) => (choices.resolution = resolution),
     ),
   width: (value, { camera }) => take(whole(value, 320, 1920), (width) => (camera.width = width)),
   height: (value, { camera }) => take(whole(value, 240, 1080), (height) => (camera.height = height)),
   fps: (value, { camera }) => take(whole(value, 1, 120), (rate) => (camera.frameRate = rate)),
-  facing: (value, { camera }) =>
-    take(
-      FACINGS.find((facing) => facing === value),
-      (facing) => (camera.facing = facing),
-    ),
+  facing: (value, { camera }) => take(oneOf(FACINGS, value), (facing) => (camera.facing = facing)),
   mirror: (value, into) => take(flag(value), (on) => (into.mirror = on)),
-  view: (value, into) =>
-    take(
-      VIEWS.find((view) => view === value),
-      (view) => (into.view = view),
-    ),
+  view: (value, into) => take(oneOf(VIEWS, value), (view) => (into.view = view)),
   strength: (value, { choices }) => take(share(value), (part) => (choices.strength = part)),
-  shape: (value, { choices }) =>
-    take(
-      SHAPES.find((shape) => shape === value),
-      (shape) => (choices.blurShape = shape),
-    ),
+  shape: (value, { choices }) => take(oneOf(VALUES.blurShape, value), (shape) => (choices.blurShape = shape)),
   threshold: (value, { choices }) => take(share(value), (part) => (choices.threshold = part)),
   clean: (value, { choices }) => take(share(value), (part) => (choices.decontaminate = part)),
   wrap: (value, { choices }) => take(share(value), (part) => (choices.lightWrap = part)),
@@ -163,6 +98,11 @@ function take<T>(value: T | undefined, use: (value: T) => void): boolean {
   if (value === undefined) return false;
   use(value);
   return true;
+}
+
+/** The value that is written like this. */
+function oneOf<T extends string | number>(values: readonly T[], text: string): T | undefined {
+  return values.find((value) => `${value}` === text);
 }
 
 function flag(text: string): boolean | undefined {

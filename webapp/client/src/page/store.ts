@@ -1,3 +1,4 @@
+import { Newest } from '../newest';
 import type { ProcessorOptions } from '../processor';
 import { findBackground, findVideo } from './backgrounds';
 import type { Choices } from './choices';
@@ -32,6 +33,7 @@ export class Store {
   readonly own = new Map<string, Blob>();
   #wanted: Choices;
   #applied: Choices;
+  #newest = new Newest();
 
   constructor(
     start: Choices,
@@ -47,6 +49,7 @@ export class Store {
 
   /** Resolves with whether the change was taken. */
   async change(patch: Partial<Choices>): Promise<boolean> {
+    const order = this.#newest.next();
     this.#wanted = { ...this.#wanted, ...patch };
     this.links.show(this.#wanted);
     try {
@@ -57,7 +60,9 @@ export class Store {
       this.links.failed(error);
       return false;
     }
-    this.#applied = { ...this.#applied, ...patch };
+    const counting = this.#newest.of(patch, order);
+    this.#newest.settle(counting, order);
+    this.#applied = { ...this.#applied, ...counting };
     return true;
   }
 

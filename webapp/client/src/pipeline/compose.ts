@@ -55,8 +55,9 @@ export class Compose {
   /** Changes settings; the old ones stay where a value is refused. */
   update(settings: Partial<CompositorSettings>): void {
     this.#python?.update(settings);
-    this.#settings = { ...this.#settings, ...settings };
-    this.#plan = this.#python?.plan() ?? startPlan(this.#settings, this.#plan.version + 1);
+    const all = { ...this.#settings, ...settings };
+    this.#plan = this.#python?.plan() ?? startPlan(all, this.#plan.version + 1);
+    this.#settings = all;
   }
 
   /** Shows what the visitor's own effect says. Python knows what it may; until it is there, the start-up plan stays. */

@@ -1,5 +1,8 @@
 import { BackdropError } from '../processor/errors';
 
+/** Whoever waits this long for a picture, in milliseconds, has no use for it any more. */
+const PATIENCE_MS = 30_000;
+
 /**
  * Decodes a background.
  *
@@ -11,13 +14,18 @@ export async function loadImage(source: string | Blob): Promise<ImageBitmap> {
   try {
     let blob: Blob;
     if (typeof source === 'string') {
-      const response = await fetch(source);
-      if (!response.ok) throw new Error(`the server answered ${response.status}`);
+      const response = await fetch(source, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (!response.ok) throw new Error(`the server answered ${response.status}.`);
       blob = await response.blob();
     } else blob = source;
     return await createImageBitmap(blob);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'unknown reason';
+    const late = cause instanceof DOMException && cause.name === 'TimeoutError';
+    const reason = late
+      ? `it did not come within ${PATIENCE_MS / 1000} seconds.`
+      : cause instanceof Error
+        ? cause.message
+        : 'unknown reason.';
     throw new BackdropError(
       'image-invalid',
       `"${name}" could not be read as a picture: ${reason} Choose a JPEG, PNG or WebP file.`,

@@ -54,6 +54,8 @@ export interface SceneChoice {
 
 /** One request's changes, made together or not at all. */
 export interface Change {
+  /** Rises with every change that is asked for: where they overlap, of each setting the last counts. */
+  order: number;
   settings: SettingsChange;
   /** A model to use from now on. */
   model: ModelChoice | null;

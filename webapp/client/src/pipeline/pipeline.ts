@@ -1,5 +1,6 @@
 import { getBackend } from '@tensorflow/tfjs-core';
 import { Exclusive } from '../exclusive';
+import type { Effect } from '../processor/options';
 import type { State, Stats } from '../processor/stats';
 import { Aside } from './aside';
 import { AutoBackend } from './auto/auto';
@@ -25,10 +26,14 @@ import { WebGl2Renderer } from './render/webgl2/renderer';
 import type { Scene } from './scene';
 import { Scenery } from './scenery';
 import { Setup, type Prepared } from './setup';
+import type { Sink } from './sink';
 import { Way } from './way';
 
 /** What a model is tried with before there is a picture: the camera size that most cameras and pages use. */
 const USUAL_PICTURE = { width: 1280, height: 720 };
+
+/** Effects under which the room itself is to be seen. */
+const SHOWING_THE_ROOM: readonly Effect[] = ['none', 'parts'];
 
 /** Told while the pipeline runs; all of it is for people or statistics, nothing depends on it. */
 export interface Listener {
@@ -120,7 +125,7 @@ export class Pipeline {
       const prepared = await this.#setup.prepare(change, opening, (what, loaded, total) => {
         this.#listener.progress(what, loaded, total);
       });
-      await this.#exclusive.run(() => this.#apply(prepared));
+      await this.#exclusive.run(() => this.#apply(this.#setup.counting(prepared)));
     } catch (error) {
       // Whatever it was that failed: this video is not shown.
       opening?.then(
@@ -144,14 +149,22 @@ export class Pipeline {
       if (prepared.files && this.#state !== 'running') this.#enter(this.#emit ? 'starting' : 'idle');
     }
     const { faces, people } = prepared.settings;
-    if (faces !== undefined || people !== undefined) {
-      // What was to be seen before is not repeated where less is to be seen from now on.
-      this.#emit?.forget();
-      this.#find.forget();
-    }
     const { effect } = this.#compose.settings;
+    const hides = faces !== undefined || people !== undefined;
+    if (hides) this.#find.forget();
+    // What was to be seen before is not repeated where less is to be seen from now on.
+    if (hides || (effect !== before && SHOWING_THE_ROOM.includes(before))) this.#emit?.forget();
     await this.#scenery.show(prepared, effect);
     if (before === 'python' && effect !== 'python') this.#own.rest();
+  }
+
+  /** Sends a self-view from the next frame on. */
+  showSelfView(sink: Sink): Promise<void> {
+    return this.#exclusive.run(() => this.aside.open(sink)); // Not while one is being drawn.
+  }
+
+  endSelfView(): Promise<void> {
+    return this.#exclusive.run(() => this.aside.close());
   }
 
   /** Has the GPU take the renderer's context away, as it may at any time. */

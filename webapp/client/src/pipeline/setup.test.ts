@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ModelCard } from '../models/card';
 import { Compose } from './compose';
 import type { Change } from './messages';
+import type { Scene } from './scene';
 import { Scenery } from './scenery';
 import type { ModelFiles } from './segment';
 import type { ModelChoice } from './settings';
@@ -38,11 +39,14 @@ beforeEach(() => {
   setup = new Setup({ compose, model, renderer, scenery, own } as unknown as Parts);
 });
 
-const prepare = (change: Change): Promise<Prepared> => setup.prepare(change, null, () => undefined);
+let order = 0;
+const prepare = (change: Omit<Change, 'order'>): Promise<Prepared> =>
+  setup.prepare({ order: ++order, ...change }, null, () => undefined);
 
 describe('Setup', () => {
   test('loads what a change needs, and nothing else', async () => {
     expect(await prepare({ settings: { strength: 0.2 }, model: null })).toEqual({
+      order: expect.any(Number) as number,
       settings: { strength: 0.2 },
       model: null,
       renderer: null,
@@ -58,7 +62,7 @@ describe('Setup', () => {
   });
 
   test('makes all of a change', async () => {
-    const change: Change = { settings: { strength: 0.2 }, model: CHOICE, renderer: 'planes' };
+    const change: Omit<Change, 'order'> = { settings: { strength: 0.2 }, model: CHOICE, renderer: 'planes' };
     await setup.apply(await prepare(change), SIZE);
     expect(compose.settings.strength).toBe(0.2);
     expect(renderer.choice).toBe('planes');
@@ -68,14 +72,14 @@ describe('Setup', () => {
   test('makes nothing of a change whose model does not run', async () => {
     const before = compose.settings;
     model.use.mockRejectedValue(new Error('no memory'));
-    const change: Change = { settings: { strength: 0.2 }, model: CHOICE, renderer: 'planes' };
+    const change: Omit<Change, 'order'> = { settings: { strength: 0.2 }, model: CHOICE, renderer: 'planes' };
     await expect(setup.apply(await prepare(change), SIZE)).rejects.toThrow('no memory');
     expect(compose.settings).toEqual(before);
     expect(renderer.choice).toBe('auto');
   });
 
   test('refuses what the model in use cannot do, or the one that is to come', async () => {
-    const main: Change = { settings: { people: 'main' }, model: null };
+    const main: Omit<Change, 'order'> = { settings: { people: 'main' }, model: null };
     await setup.apply(await prepare(main), SIZE); // Nobody knows yet what the model will be.
     await expect(setup.apply(await prepare({ settings: {}, model: CHOICE }), SIZE)).rejects.toMatchObject({
       code: 'setting-invalid',
@@ -84,5 +88,32 @@ describe('Setup', () => {
     expect(model.use).not.toHaveBeenCalled();
     model.card = CARD;
     await expect(setup.apply(await prepare(main), SIZE)).rejects.toMatchObject({ subject: 'people' });
+  });
+
+  test('keeps of a change that comes late what nothing newer was said about', async () => {
+    const late = await prepare({
+      settings: { effect: 'none', strength: 0.2 },
+      model: null,
+      renderer: 'webgl2',
+    });
+    await setup.apply(setup.counting(await prepare({ settings: { effect: 'blur' }, model: null })), SIZE);
+    await setup.apply(setup.counting(late), SIZE);
+    expect(compose.settings).toMatchObject({ effect: 'blur', strength: 0.2 });
+    expect(renderer.choice).toBe('webgl2');
+  });
+
+  test('frees the picture and the film that come too late', async () => {
+    const [image, film] = [{ close: vi.fn() }, { close: vi.fn() }];
+    const late = {
+      ...(await prepare({ settings: { effect: 'video' }, model: null })),
+      still: { name: 'image-1', image: image as unknown as ImageBitmap, color: null },
+      film: film as unknown as Scene,
+    };
+    const newer = await prepare({ settings: { effect: 'image' }, model: null });
+    const still = { name: 'image-2', image: { close: vi.fn() } as unknown as ImageBitmap, color: null };
+    await setup.apply(setup.counting({ ...newer, still }), SIZE);
+    expect(setup.counting(late)).toMatchObject({ still: null, film: null, settings: {} });
+    expect(image.close).toHaveBeenCalledOnce();
+    expect(film.close).toHaveBeenCalledOnce();
   });
 });

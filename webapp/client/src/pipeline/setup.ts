@@ -1,5 +1,6 @@
 import { cannotDo, lacking } from '../models/abilities';
 import type { Size } from '../models/sides';
+import { Newest } from '../newest';
 import { BackdropError } from '../processor/errors';
 import type { RendererChoice } from '../processor/options';
 import type { Compose } from './compose';
@@ -15,6 +16,7 @@ import { DEFAULT_SETTINGS } from './startplan';
 
 /** A change for which everything has been loaded. */
 export interface Prepared extends Brought {
+  order: number;
   settings: Partial<CompositorSettings>;
   /** A model to use from now on. */
   model: ModelChoice | null;
@@ -36,6 +38,7 @@ export interface Parts {
 /** Changes with what pictures are made: all that was asked for, or nothing. */
 export class Setup {
   #parts: Parts;
+  #newest = new Newest();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -49,7 +52,7 @@ export class Setup {
    * @throws BackdropError that names the file which could not be loaded.
    */
   async prepare(
-    { settings: { picture, source, ...settings }, model, renderer }: Change,
+    { order, settings: { picture, source, ...settings }, model, renderer }: Change,
     opening: Promise<Scene> | null,
     onProgress: (what: string, loaded: number, total: number) => void,
   ): Promise<Prepared> {
@@ -62,7 +65,25 @@ export class Setup {
       opening,
       source !== undefined && this.#parts.own.load(source),
     ]);
-    return { settings, model, renderer: renderer ?? null, files, still, film };
+    return { order, settings, model, renderer: renderer ?? null, files, still, film };
+  }
+
+  /** What of a change still counts, as something newer may have been quicker; the rest of what it brings is freed. */
+  counting({ order, settings, model, renderer, files, still, film }: Prepared): Prepared {
+    const names = this.#newest.of(namesOf({ model, renderer, still }), order);
+    const left = this.#newest.of(settings, order);
+    const { effect = this.#parts.compose.settings.effect } = left;
+    if (!names.still) still?.image.close();
+    if (effect !== 'video') film?.close();
+    return {
+      order,
+      settings: left,
+      model: names.model ? model : null,
+      files: names.model ? files : null,
+      renderer: names.renderer ? renderer : null,
+      still: names.still ? still : null,
+      film: effect === 'video' ? film : null,
+    };
   }
 
   /**
@@ -88,6 +109,7 @@ export class Setup {
       compose.update(before);
       throw error;
     }
+    this.#newest.settle({ ...prepared.settings, ...namesOf(prepared) }, prepared.order);
   }
 
   /** @throws BackdropError `setting-invalid` where the model cannot do what settings ask for. */
@@ -96,4 +118,17 @@ export class Setup {
     const ability = card && lacking(card, { ...this.#parts.compose.settings, ...settings });
     if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
   }
+}
+
+/** What a change brings, by name, besides settings. */
+function namesOf({
+  model,
+  renderer,
+  still,
+}: Pick<Prepared, 'model' | 'renderer' | 'still'>): Record<string, true> {
+  return {
+    ...(model && { model: true }),
+    ...(renderer && { renderer: true }),
+    ...(still && { still: true }),
+  };
 }

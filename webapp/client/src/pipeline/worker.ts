@@ -1,3 +1,4 @@
+import { Exclusive } from '../exclusive';
 import { setHome } from '../home';
 import { BackdropError } from '../processor/errors';
 import { serveBench, type BenchMessage } from './auto/worker-bench';
@@ -69,6 +70,8 @@ const pipeline = loadKernels().then(
 const { pageStart, home } = JSON.parse(self.name) as WorkerName;
 setHome(home);
 let frames: LatestFrame | null = null;
+/** What begins and ends a call comes one after the other, also where it was asked for before the pipeline was there. */
+const calls = new Exclusive();
 /** Background videos whose frames come as messages, by name; one, or two while another takes over. */
 const scenes = new Map<string, LatestFrame>();
 
@@ -186,6 +189,21 @@ function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): Me
   return track;
 }
 
+async function detach(running: Pipeline): Promise<void> {
+  await running.detach();
+  frames = null;
+}
+
+async function showSelf(running: Pipeline, choice: SinkChoice | null): Promise<MediaStreamTrack | undefined> {
+  if (!choice) {
+    await running.endSelfView();
+    return undefined;
+  }
+  const { sink, track } = openSink(choice);
+  await running.showSelfView(sink);
+  return track;
+}
+
 async function carryOut(request: Request): Promise<MediaStreamTrack | undefined> {
   const scene = request.type === 'update' && request.scene ? openScene(request.scene) : null;
   const running = await pipeline;
@@ -194,22 +212,16 @@ async function carryOut(request: Request): Promise<MediaStreamTrack | undefined>
       await running.update(request, scene);
       return undefined;
     case 'attach':
-      checkTracks(request.source);
-      await running.detach();
-      return attach(running, request.source, request.sink);
+      return calls.run(async () => {
+        checkTracks(request.source);
+        await detach(running);
+        return attach(running, request.source, request.sink);
+      });
     case 'detach':
-      await running.detach();
-      frames = null;
+      await calls.run(() => detach(running));
       return undefined;
-    case 'self-view': {
-      if (!request.sink) {
-        await running.aside.close();
-        return undefined;
-      }
-      const { sink, track } = openSink(request.sink);
-      await running.aside.open(sink);
-      return track;
-    }
+    case 'self-view':
+      return calls.run(() => showSelf(running, request.sink));
     case 'portrait':
       running.aside.take(request);
       return undefined;

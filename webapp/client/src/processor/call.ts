@@ -31,9 +31,14 @@ export class Call {
       // A worker that is lost meanwhile sends nothing, which is as good.
       client.ask({ type: 'cover' }).catch(() => undefined);
     });
-    this.#ends = new Ends(camera, (frame) => {
-      client.post(frame);
-    });
+    try {
+      this.#ends = new Ends(camera, (frame) => {
+        client.post(frame);
+      });
+    } catch (error) {
+      this.#unwatch();
+      throw error;
+    }
   }
 
   /** The output track, where the page itself makes it; null where the worker may. */

@@ -13,6 +13,7 @@ type Update = Extract<Request, { type: 'update' }>;
 
 /** What the worker was asked, in order, and how each request is answered. */
 let asked: { update: Update; answer: (error?: BackdropError) => void }[];
+let make: (options?: Partial<ProcessorOptions>) => Changes;
 let changes: Changes;
 const client = {
   ask: (update: Update) =>
@@ -35,10 +36,12 @@ beforeEach(() => {
     choose: ({ model, quantBytes, backend, resolution }: ProcessorOptions) =>
       Promise.resolve({ card: { id: model }, quantBytes, backend, resolution } as unknown as ModelChoice),
   };
-  changes = new Changes(
-    catalog as unknown as Catalog,
-    new Scene(() => Promise.reject(new Error('no video'))),
-  );
+  make = (options = {}) =>
+    new Changes(catalog as unknown as Catalog, new Scene(() => Promise.reject(new Error('no video'))), {
+      ...DEFAULT_OPTIONS,
+      ...options,
+    });
+  changes = make();
   vi.stubGlobal('document', { baseURI: 'https://call.example/room/' });
   return () => {
     vi.unstubAllGlobals();
@@ -46,23 +49,26 @@ beforeEach(() => {
 });
 
 describe('Changes', () => {
-  test('makes changes of the look one after the other', async () => {
-    const first = changes.send(client, { strength: 0.1 }, null);
-    const second = changes.send(client, { strength: 0.2 }, null);
+  test('sends changes of the look at once; the last counts, whichever comes into force last', async () => {
+    const first = changes.send(client, { strength: 0.1, threshold: 0.4 });
+    const second = changes.send(client, { strength: 0.2 });
     await settled();
-    expect(asked.map(({ update }) => update.settings)).toEqual([{ strength: 0.1 }]);
-    asked[0].answer();
-    await first;
-    await settled();
-    expect(asked[1].update.settings).toEqual({ strength: 0.2 });
+    expect(asked.map(({ update }) => update.settings)).toEqual([
+      { strength: 0.1, threshold: 0.4 },
+      { strength: 0.2 },
+    ]);
+    expect(asked[1].update.order).toBeGreaterThan(asked[0].update.order);
     asked[1].answer();
     await second;
+    asked[0].answer();
+    await first;
+    expect(changes.options).toMatchObject({ strength: 0.2, threshold: 0.4 });
   });
 
   test('does not let the look wait for a model, nor for a text that is tried', async () => {
-    void changes.send(client, { model: 'slow' }, { ...DEFAULT_OPTIONS, model: 'slow' });
-    void changes.send(client, { source: 'def effect(frame): ...' }, null);
-    void changes.send(client, { threshold: 0.4 }, null);
+    void changes.send(client, { model: 'slow' });
+    void changes.send(client, { source: 'def effect(frame): ...' });
+    void changes.send(client, { threshold: 0.4 });
     await settled();
     expect(asked).toHaveLength(3);
     expect(asked.filter(({ update }) => update.model).map(({ update }) => update.model!.card.id)).toEqual([
@@ -70,9 +76,69 @@ describe('Changes', () => {
     ]);
   });
 
+  test('does not let a look that waits for its model undo a later one', async () => {
+    const open = changes.send(client, { effect: 'none', model: 'slow' });
+    const closed = changes.send(client, { effect: 'blur' });
+    await settled();
+    asked.find(({ update }) => update.settings.effect === 'blur')!.answer();
+    await closed;
+    expect(changes.options.effect).toBe('blur');
+    asked.find(({ update }) => update.model)!.answer();
+    await open;
+    expect(changes.options).toMatchObject({ effect: 'blur', model: 'slow' });
+  });
+
+  test('goes back to a model that is in force while another loads', async () => {
+    const { model } = DEFAULT_OPTIONS;
+    const away = changes.send(client, { model: 'slow' });
+    const back = changes.send(client, { model });
+    await settled();
+    expect(asked).toHaveLength(1);
+    asked[0].answer();
+    await settled();
+    expect(asked[1].update.model!.card.id).toBe(model);
+    asked[1].answer();
+    expect(await Promise.all([away, back])).toEqual([true, true]);
+    expect(changes.options.model).toBe(model);
+  });
+
+  test('looks finer with the model that loaded meanwhile', async () => {
+    const other = changes.send(client, { model: 'slow' });
+    const finer = changes.send(client, { resolution: 'full' });
+    await settled();
+    asked[0].answer();
+    await settled();
+    expect(asked[1].update.model).toMatchObject({ card: { id: 'slow' }, resolution: 'full' });
+    asked[1].answer();
+    await Promise.all([other, finer]);
+    expect(changes.options).toMatchObject({ model: 'slow', resolution: 'full' });
+  });
+
+  test('has only in force what was not refused', async () => {
+    const refused = changes.send(client, { model: 'gone' });
+    await settled();
+    asked[0].answer(new BackdropError('model-missing', 'There is none.'));
+    await expect(refused).rejects.toThrow('There is none.');
+    expect(changes.options.model).toBe(DEFAULT_OPTIONS.model);
+  });
+
+  test('sends a picture only once it is shown', async () => {
+    changes = make({ effect: 'color', image: 'gone.webp' });
+    const all = changes.sendAll(client, vi.fn());
+    for (let round = 0; round < 5; round++) {
+      for (const { answer } of asked) answer();
+      await settled();
+    }
+    await all;
+    expect(asked.filter(({ update }) => update.settings.picture !== undefined)).toEqual([]);
+    void changes.send(client, { effect: 'image' });
+    await settled();
+    expect(asked.at(-1)!.update.settings.picture).toBe('https://call.example/room/gone.webp');
+  });
+
   test('goes on after a change that was refused', async () => {
-    const first = changes.send(client, { strength: 0.1 }, null);
-    const second = changes.send(client, { strength: 0.2 }, null);
+    const first = changes.send(client, { strength: 0.1 });
+    const second = changes.send(client, { strength: 0.2 });
     await settled();
     asked[0].answer(new BackdropError('setting-invalid', 'No.'));
     await expect(first).rejects.toThrow('No.');
@@ -82,47 +148,53 @@ describe('Changes', () => {
   });
 
   test('counts a picture’s address from the page', async () => {
-    void changes.send(client, { image: 'shelf.webp' }, null);
+    void changes.send(client, { image: 'shelf.webp' });
     await settled();
     expect(asked[0].update.settings.picture).toBe('https://call.example/room/shelf.webp');
   });
 
-  test('blurs the room in place of a picture that cannot be shown, before any later change', async () => {
+  test('blurs the room in place of a picture that cannot be shown, but in place of no later change', async () => {
     const refused = vi.fn();
-    const options: ProcessorOptions = { ...DEFAULT_OPTIONS, effect: 'image', image: 'broken.webp' };
-    const all = changes.sendAll(client, options, refused);
-    const later = changes.send(client, { effect: 'color' }, null);
+    changes = make({ effect: 'image', image: 'broken.webp' });
+    const all = changes.sendAll(client, refused);
+    const later = changes.send(client, { effect: 'color' });
     await settled();
     for (const { update, answer } of asked) answer(update.settings.picture ? unshowable : undefined);
     await settled();
-    const looks = (): unknown[] =>
-      asked.map(({ update }) => update.settings.effect).filter((effect) => effect !== undefined);
-    expect(looks()).toEqual(['image', 'blur']);
-    expect(asked.at(-1)!.update.settings).not.toHaveProperty('picture');
     for (let round = 0; round < 5; round++) {
       for (const { answer } of asked) answer();
       await settled();
     }
     await Promise.all([all, later]);
-    expect(looks()).toEqual(['image', 'blur', 'color']);
-    expect(refused.mock.calls).toEqual([[unshowable, { effect: 'blur', image: null, video: null }]]);
+    const looks = asked.flatMap(({ update: { order, settings } }) =>
+      settings.effect ? [{ order, effect: settings.effect, picture: 'picture' in settings }] : [],
+    );
+    const [{ order }] = looks;
+    expect(looks.sort((one, other) => one.order - other.order)).toEqual([
+      { order, effect: 'image', picture: true },
+      { order, effect: 'blur', picture: false },
+      { order: order + 1, effect: 'color', picture: false },
+    ]);
+    expect(refused.mock.calls).toEqual([[unshowable]]);
+    expect(changes.options).toMatchObject({ effect: 'color', image: null, video: null });
   });
 
   test('tells of a text that does not run, and goes on without it', async () => {
     const refused = vi.fn();
     const broken = new BackdropError('effect-failed', 'Line 1.');
-    const all = changes.sendAll(client, { ...DEFAULT_OPTIONS, source: 'broken' }, refused);
+    changes = make({ source: 'broken' });
+    const all = changes.sendAll(client, refused);
     for (let round = 0; round < 5; round++) {
       for (const { update, answer } of asked) answer(update.settings.source ? broken : undefined);
       await settled();
     }
     await all;
-    expect(refused.mock.calls).toEqual([[broken, {}]]);
+    expect(refused.mock.calls).toEqual([[broken]]);
   });
 
   test('passes on whatever else is refused', async () => {
     const refused = vi.fn();
-    const all = changes.sendAll(client, DEFAULT_OPTIONS, refused);
+    const all = changes.sendAll(client, refused);
     await settled();
     asked[0].answer(new BackdropError('model-missing', 'There is none.'));
     await expect(all).rejects.toThrow('There is none.');

@@ -1,4 +1,5 @@
 import { Exclusive } from '../exclusive';
+import { Newest } from '../newest';
 import { absolute } from './assets';
 import type { Catalog } from './catalog';
 import { asBackdropError, BackdropError, type ErrorCode } from './errors';
@@ -13,65 +14,83 @@ const UNSHOWABLE: readonly ErrorCode[] = ['image-invalid', 'video-invalid'];
 /** What is shown then. */
 const INSTEAD = { effect: 'blur', image: null, video: null } as const;
 
+/** Options that belong to the model; a change of one of them loads it anew. */
+const MODEL_OPTIONS: readonly (keyof ProcessorOptions)[] = ['model', 'quantBytes', 'backend', 'resolution'];
+
 /**
- * Has the worker change what it does. Changes take effect in the order they were asked for; a slow model does not hold
- * up the rest.
+ * The options in force, and how they change: each as soon as it can, and not at all where the worker refuses. What has
+ * to be loaded holds up nothing that is asked for later, and does not undo it once it is there.
  */
 export class Changes {
   readonly #catalog: Catalog;
   readonly #scene: Scene;
-  #looks = new Exclusive();
+  #options: ProcessorOptions;
+  #newest = new Newest();
   #models = new Exclusive();
-  #sources = new Exclusive();
 
-  constructor(catalog: Catalog, scene: Scene) {
+  constructor(catalog: Catalog, scene: Scene, options: ProcessorOptions) {
     this.#catalog = catalog;
     this.#scene = scene;
+    this.#options = options;
+  }
+
+  /** The options in force. */
+  get options(): Readonly<ProcessorOptions> {
+    return this.#options;
+  }
+
+  /** Has a change in force that no worker has to be told of. */
+  adopt(change: Partial<ProcessorOptions>, order = this.#newest.next()): void {
+    const counting = this.#newest.of(change, order);
+    this.#newest.settle(counting, order);
+    this.#options = { ...this.#options, ...counting };
   }
 
   /**
    * Sends one change; resolves once it is in force.
    *
-   * @param model the options that choose a model, where that changes.
+   * @param again whether the model is loaded even where it stays the same.
+   * @returns whether a model was loaded.
    * @throws BackdropError where it is refused. Nothing has changed then.
    */
-  send(
-    client: WorkerClient,
-    change: Partial<ProcessorOptions>,
-    model: ProcessorOptions | null,
-  ): Promise<void> {
-    // A text that is tried can take a second to fail.
-    const looks = Object.keys(change).join() === 'source' ? this.#sources : this.#looks;
-    return (model ? this.#models : looks).run(() => this.#send(client, change, model));
+  send(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
+    const order = this.#newest.next();
+    const make = async (): Promise<boolean> => {
+      const next = { ...this.#options, ...change };
+      const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
+      await this.#send(client, change, model ? next : null, order);
+      this.adopt(change, order);
+      return model;
+    };
+    const ofModel = again || MODEL_OPTIONS.some((name) => name in change);
+    // Whether the model changes is known only once the one before is in force.
+    return ofModel ? this.#models.run(make) : make();
   }
 
   /**
    * Sends all options to a worker that knows none.
    *
-   * @param refused is told of what cannot be shown and holds up nothing else, and which options are in force instead.
+   * @param refused is told of what cannot be shown and holds up nothing else.
    * @throws BackdropError where the rest is refused.
    */
-  async sendAll(
-    client: WorkerClient,
-    options: ProcessorOptions,
-    refused: (error: BackdropError, instead: Partial<ProcessorOptions>) => void,
-  ): Promise<void> {
-    const { renderer, source, ...look } = options;
+  async sendAll(client: WorkerClient, refused: (error: BackdropError) => void): Promise<void> {
+    const options = this.#options;
+    const { renderer, source, image, ...others } = options;
+    // A picture that is not shown is sent once it is.
+    const look = others.effect === 'image' ? { ...others, image } : others;
+    const order = this.#newest.next();
     await Promise.all([
-      this.#looks.run(async () => {
-        try {
-          await this.#send(client, look, null);
-        } catch (error) {
-          if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
-          await this.#send(client, { ...look, ...INSTEAD }, null);
-          refused(error, INSTEAD);
-        }
+      this.#send(client, look, null, order).catch(async (error: unknown) => {
+        if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
+        await this.#send(client, { ...look, ...INSTEAD }, null, order);
+        this.adopt(INSTEAD, order);
+        refused(error);
       }),
-      this.send(client, {}, options),
-      this.send(client, { renderer }, null),
+      this.#models.run(() => this.#send(client, {}, options, order)),
+      this.#send(client, { renderer }, null, order),
       source !== null &&
-        this.send(client, { source }, null).catch((error: unknown) => {
-          refused(asBackdropError(error), {});
+        this.#send(client, { source }, null, order).catch((error: unknown) => {
+          refused(asBackdropError(error));
         }),
     ]);
   }
@@ -80,15 +99,20 @@ export class Changes {
     client: WorkerClient,
     change: Partial<ProcessorOptions>,
     model: ProcessorOptions | null,
+    order: number,
   ): Promise<void> {
     const settings = settingsFrom(change);
+    const { image } = this.#options;
+    // The worker may not know it yet: what is not shown is not sent.
+    if (settings.effect === 'image' && change.image === undefined && image !== null) settings.picture = image;
     if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
     const choice = model && (await this.#catalog.choose(model));
-    await this.#scene.change(change, (video) =>
+    await this.#scene.change(change, order, (video) =>
       client.ask(
         {
           type: 'update',
+          order,
           settings,
           model: choice,
           ...(video && { scene: video.choice }),

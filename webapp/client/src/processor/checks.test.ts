@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import startPlans from '../../generated/start-plans.json';
 import { checkOptions } from './checks';
 import { DEFAULT_OPTIONS } from './defaults';
 import type { ProcessorOptions } from './options';
+import { VALUES } from './values';
 
 const checked = (change: Partial<ProcessorOptions>) => (): void => {
   checkOptions({ ...DEFAULT_OPTIONS, ...change });
@@ -26,5 +28,30 @@ describe('checkOptions', () => {
       expect(checked({ resolution })).toThrow(
         expect.objectContaining({ code: 'setting-invalid', subject: 'resolution' }) as Error,
       );
+  });
+
+  test.each([
+    ['strength', 1.5],
+    ['threshold', NaN],
+    ['lightWrap', -0.1],
+    ['gradientAngle', 361],
+    ['match', '1'],
+    ['effect', 'blurr'],
+    ['people', 'nobody'],
+    ['faces', undefined],
+    ['quantBytes', 3],
+    ['resolution', 'tiny'],
+  ])('refuses that %s is %s', (name, value) => {
+    expect(checked({ [name]: value })).toThrow(
+      expect.objectContaining({ code: 'setting-invalid', subject: name }) as Error,
+    );
+  });
+
+  test('knows every value that the compositor does', () => {
+    const { finish, outputs, backgrounds } = startPlans;
+    expect([...VALUES.effect].sort()).toEqual(Object.keys(finish).sort());
+    expect([...VALUES.people].sort()).toEqual(Object.keys(outputs.people).sort());
+    expect([...VALUES.faces].sort()).toEqual(Object.keys(outputs.faces).sort());
+    expect([...VALUES.blurShape].sort()).toEqual(Object.keys(backgrounds.blur).sort());
   });
 });

@@ -104,7 +104,8 @@ function pumpFrames(
     // The page's own time: a stream's mediaTime stands still in WebKit, and masks would never grow old.
     post(new VideoFrame(video, { timestamp: Math.round(1000 * performance.now()) }));
   });
-  void video.play();
+  // It is stopped before its first picture where the call is.
+  video.play().catch(() => undefined);
   return () => {
     stop();
     video.srcObject = null;

@@ -6,9 +6,9 @@ import { DEFAULT_FOLDER, resolveAssets, type Assets } from './assets';
 import { Call } from './call';
 import { Catalog } from './catalog';
 import { Changes } from './changes';
-import { checkOptions } from './checks';
+import { checkOptions, checkValues } from './checks';
 import { DEFAULT_OPTIONS } from './defaults';
-import { asBackdropError, BackdropError } from './errors';
+import { asBackdropError, BackdropError, type ErrorCode } from './errors';
 import type { ProcessorEvents } from './events';
 import type { BackgroundProcessorOptions, ProcessorOptions } from './options';
 import { Restarts } from './restarts';
@@ -26,8 +26,8 @@ export interface Beginning {
   started: Promise<MediaStreamTrack>;
 }
 
-/** Options that belong to the model; a change of one of them loads it anew. */
-const MODEL_OPTIONS = ['model', 'quantBytes', 'backend', 'resolution'] as const;
+/** What is said of a worker that has failed, or was disposed of. */
+const GONE: readonly ErrorCode[] = ['worker-lost', 'stopped'];
 
 /**
  * A camera track in, a finished track out.
@@ -42,7 +42,6 @@ export class BackgroundProcessor extends EventTarget {
   readonly #assets: Assets;
   readonly #catalog: Catalog;
   readonly #changes: Changes;
-  #options: ProcessorOptions;
   #client: WorkerClient | null = null;
   #loaded: Promise<void> | null = null;
   #call: Call | null = null;
@@ -65,13 +64,12 @@ export class BackgroundProcessor extends EventTarget {
     super();
     this.#assets = resolveAssets(assets);
     this.#catalog = new Catalog(this.#assets.catalog);
-    this.#changes = new Changes(this.#catalog, this.#scene);
-    this.#options = { ...DEFAULT_OPTIONS, ...options };
+    this.#changes = new Changes(this.#catalog, this.#scene, { ...DEFAULT_OPTIONS, ...given(options) });
   }
 
   /** The options in force. */
   get options(): Readonly<ProcessorOptions> {
-    return this.#options;
+    return this.#changes.options;
   }
 
   /** What it does now; a change of it is an event. */
@@ -92,19 +90,23 @@ export class BackgroundProcessor extends EventTarget {
    * Loads worker, model and backend, so that a later {@link start} is quick. Needs no camera. Where the background's
    * picture or video cannot be shown, an `error` event says so, and the effect is `blur`.
    *
-   * @throws BackdropError where the model or the backend cannot be had; the next call tries again.
+   * @throws BackdropError where an option has no meaning, or the model or the backend cannot be had; the next call tries
+   *   again.
    */
   preload(): Promise<void> {
-    this.#loaded ??= this.#load().catch((error: unknown) => {
-      this.#loaded = null;
+    if (this.#loaded) return this.#loaded;
+    const loading = this.#load().catch((error: unknown) => {
+      // A later one, after `dispose()`, may be under way.
+      if (this.#loaded === loading) this.#loaded = null;
       throw error;
     });
-    return this.#loaded;
+    this.#loaded = loading;
+    return loading;
   }
 
   async #load(): Promise<void> {
-    await this.#changes.sendAll(this.#ensureClient(), this.#options, (error, instead) => {
-      this.#options = { ...this.#options, ...instead };
+    checkValues(this.options);
+    await this.#changes.sendAll(this.#ensureClient(), (error) => {
       this.#emit('error', error);
     });
   }
@@ -114,7 +116,7 @@ export class BackgroundProcessor extends EventTarget {
    * and never a raw frame. The camera track stays the caller's.
    *
    * @throws BackdropError `browser-unsupported` or `worker-lost`; `camera-lost` where the track has ended already;
-   *   `stopped` where a {@link stop} or another start came in between. What fails while it loads comes as an `error`
+   *   `stopped` where a {@link stop}, {@link dispose} or another start came in between. What fails while it loads comes as an `error`
    *   event, and {@link preload} tries again.
    */
   start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
@@ -136,30 +138,35 @@ export class BackgroundProcessor extends EventTarget {
   #open(camera: MediaStreamTrack): Call {
     const client = this.#ensureClient();
     void this.preload().catch((error: unknown) => {
-      this.#emit('error', asBackdropError(error));
+      // What a worker that is gone did not load is told of with its end.
+      if (client === this.#client) this.#emit('error', asBackdropError(error));
     });
-    this.#scene.run(true);
     this.#call = new Call(client, camera, (error) => {
       this.#emit('error', error);
     });
+    this.#scene.run(true);
     return this.#call;
   }
 
   /**
-   * Changes options while the picture goes on; a new model takes over once it has made its first mask.
+   * Changes options while the picture goes on; a new model takes over once it has made its first mask. What has to be
+   * loaded holds up no later change: of each option, what was asked for last counts, whatever comes first.
    *
    * @throws BackdropError where a value is refused or a file cannot be loaded. Nothing has changed then.
    */
   async update(change: Partial<ProcessorOptions>): Promise<void> {
-    const next = { ...this.#options, ...change };
-    settingsFrom(change); // Refuses what has no meaning, whether anything runs yet or not.
-    checkOptions(next);
+    const asked = given(change);
+    settingsFrom(asked); // Refuses what has no meaning, whether anything runs yet or not.
+    checkOptions({ ...this.options, ...asked });
+    const client = this.#client;
+    if (!client) {
+      this.#changes.adopt(asked);
+      return;
+    }
     // What could not be loaded because the model cannot do it all is tried again: the change may help.
-    const retry = !this.#loaded && abilitiesFor(this.#options).length > 0;
-    const newModel = retry || MODEL_OPTIONS.some((key) => next[key] !== this.#options[key]);
-    if (this.#client) await this.#changes.send(this.#client, change, newModel ? next : null);
-    if (this.#client && newModel) this.#loaded = Promise.resolve();
-    this.#options = { ...this.#options, ...change };
+    const again = !this.#loaded && abilitiesFor(this.options).length > 0;
+    const loaded = await this.#changes.send(client, asked, again);
+    if (loaded && client === this.#client) this.#loaded = Promise.resolve();
   }
 
   /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */
@@ -167,8 +174,8 @@ export class BackgroundProcessor extends EventTarget {
     try {
       await this.#detach();
     } catch (error) {
-      // The next start makes another.
-      if (!(error instanceof BackdropError && error.code === 'worker-lost')) throw error;
+      // Gone is stopped; the next start makes another.
+      if (!(error instanceof BackdropError && GONE.includes(error.code))) throw error;
     }
   }
 
@@ -203,7 +210,7 @@ export class BackgroundProcessor extends EventTarget {
    * The next picture's person, cut out (`transparent`) or in front of the blurred room: for thumbnails. The caller
    * closes the frame. Resolves with null where none can be made; later, while nobody is being finished.
    *
-   * @throws BackdropError `worker-lost` where the worker is lost meanwhile.
+   * @throws BackdropError `worker-lost` where the worker is lost meanwhile, `stopped` where it is disposed of.
    */
   async portrait(background: PortraitBackground): Promise<VideoFrame | null> {
     return this.#ensureClient().receive<VideoFrame | null>((port) => ({
@@ -216,7 +223,7 @@ export class BackgroundProcessor extends EventTarget {
   /**
    * Where people are in the next picture, as the renderer is told; later, while nobody is being finished.
    *
-   * @throws BackdropError `worker-lost` where the worker is lost meanwhile.
+   * @throws BackdropError `worker-lost` where the worker is lost meanwhile, `stopped` where it is disposed of.
    */
   async mask(): Promise<SmallMask> {
     return this.#ensureClient().receive<SmallMask>((port) => ({ type: 'mask', port }));
@@ -332,4 +339,10 @@ export class BackgroundProcessor extends EventTarget {
       this.removeEventListener(name, wrapped);
     };
   }
+}
+
+/** What a caller gave: an option that is there but undefined is none. */
+function given(options: Partial<ProcessorOptions>): Partial<ProcessorOptions> {
+  const all: [string, unknown][] = Object.entries(options);
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }

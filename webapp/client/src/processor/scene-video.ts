@@ -7,6 +7,9 @@ const PATIENCE_MS = 20_000;
 /** WebKitGTK 2.50 may tell the size of a picture only after it has said that the picture is there. */
 const SIZE_PATIENCE_MS = 1000;
 
+/** A server that does not tell in this time why a video does not come will not. */
+const REASON_MS = 5000;
+
 /** Chromium's and no others' so far; newer than TypeScript's DOM types. */
 type CapturingVideo = HTMLVideoElement & { captureStream?: () => MediaStream };
 
@@ -150,7 +153,9 @@ async function firstPicture(element: HTMLVideoElement, address: string): Promise
 /** Why a video cannot be played, and what to do; browsers tell pages little, so a bit is found out afterwards. */
 async function reasonOf(source: string | Blob, element: HTMLVideoElement, cause: unknown): Promise<string> {
   if (typeof source === 'string') {
-    const answer = await fetch(source, { method: 'HEAD' }).catch(() => null);
+    const answer = await fetch(source, { method: 'HEAD', signal: AbortSignal.timeout(REASON_MS) }).catch(
+      () => null,
+    );
     if (!answer) return 'the server could not be reached. Try again.';
     if (!answer.ok) return `the server answered ${answer.status}.`;
   } else {

@@ -13,6 +13,7 @@ function theatre(): {
   films: Film[];
   applied: unknown[];
   apply: (video: unknown) => Promise<void>;
+  change: (what: Parameters<Scene['change']>[0], apply: (video: unknown) => Promise<void>) => Promise<void>;
 } {
   const films: Film[] = [];
   const applied: unknown[] = [];
@@ -26,42 +27,43 @@ function theatre(): {
     applied.push(video);
     return Promise.resolve();
   };
-  return { scene, films, applied, apply };
+  let order = 0;
+  return { scene, films, applied, apply, change: (what, make) => scene.change(what, ++order, make) };
 }
 
 describe('Scene', () => {
   test('opens a video only where it is shown', async () => {
-    const { scene, films, applied, apply } = theatre();
-    await scene.change({ video: 'a' }, apply);
+    const { films, applied, apply, change } = theatre();
+    await change({ video: 'a' }, apply);
     expect(films).toHaveLength(0);
-    await scene.change({ effect: 'video' }, apply);
+    await change({ effect: 'video' }, apply);
     expect(films.map(({ source }) => source)).toEqual(['a']);
     expect(applied).toEqual([null, films[0]]);
   });
 
   test('leaves the same video running through other changes', async () => {
-    const { scene, films, applied, apply } = theatre();
-    await scene.change({ effect: 'video', video: 'a' }, apply);
-    await scene.change({ effect: 'video', video: 'a' }, apply);
-    await scene.change({}, apply);
+    const { films, applied, apply, change } = theatre();
+    await change({ effect: 'video', video: 'a' }, apply);
+    await change({ effect: 'video', video: 'a' }, apply);
+    await change({}, apply);
     expect(films).toHaveLength(1);
     expect(applied.slice(1)).toEqual([null, null]);
     expect(films[0].close).not.toHaveBeenCalled();
   });
 
   test('ends a video with its effect, and plays it anew when that comes back', async () => {
-    const { scene, films, apply } = theatre();
-    await scene.change({ effect: 'video', video: 'a' }, apply);
-    await scene.change({ effect: 'blur' }, apply);
+    const { films, apply, change } = theatre();
+    await change({ effect: 'video', video: 'a' }, apply);
+    await change({ effect: 'blur' }, apply);
     expect(films[0].close).toHaveBeenCalledOnce();
-    await scene.change({ effect: 'video' }, apply);
+    await change({ effect: 'video' }, apply);
     expect(films).toHaveLength(2);
   });
 
   test('ends the one before only once the next was taken', async () => {
-    const { scene, films, apply } = theatre();
-    await scene.change({ effect: 'video', video: 'a' }, apply);
-    await scene.change({ video: 'b' }, () => {
+    const { films, apply, change } = theatre();
+    await change({ effect: 'video', video: 'a' }, apply);
+    await change({ video: 'b' }, () => {
       expect(films[0].close).not.toHaveBeenCalled();
       return Promise.resolve();
     });
@@ -70,41 +72,57 @@ describe('Scene', () => {
   });
 
   test('keeps the one before where the next cannot be opened or is refused', async () => {
-    const { scene, films, applied, apply } = theatre();
-    await scene.change({ effect: 'video', video: 'a' }, apply);
-    await expect(scene.change({ video: 'broken' }, apply)).rejects.toThrow('broken');
-    await expect(scene.change({ video: 'b' }, () => Promise.reject(new Error('refused')))).rejects.toThrow();
+    const { films, applied, apply, change } = theatre();
+    await change({ effect: 'video', video: 'a' }, apply);
+    await expect(change({ video: 'broken' }, apply)).rejects.toThrow('broken');
+    await expect(change({ video: 'b' }, () => Promise.reject(new Error('refused')))).rejects.toThrow();
     expect(films[0].close).not.toHaveBeenCalled();
     expect(films[1].close).toHaveBeenCalledOnce();
-    await scene.change({ effect: 'video', video: 'a' }, apply);
+    await change({ effect: 'video', video: 'a' }, apply);
     expect(films).toHaveLength(2);
     expect(applied.at(-1)).toBeNull();
   });
 
   test('does not mistake a change beside an opening for the end of the video', async () => {
-    const { scene, films, apply } = theatre();
-    await Promise.all([scene.change({ effect: 'video', video: 'a' }, apply), scene.change({}, apply)]);
+    const { films, apply, change } = theatre();
+    await Promise.all([change({ effect: 'video', video: 'a' }, apply), change({}, apply)]);
     expect(films[0].close).not.toHaveBeenCalled();
   });
 
   test('follows the last of two changes that overlap', async () => {
-    const { scene, films, apply } = theatre();
-    await Promise.all([
-      scene.change({ effect: 'video', video: 'a' }, apply),
-      scene.change({ effect: 'blur' }, apply),
-    ]);
+    const { films, apply, change } = theatre();
+    await Promise.all([change({ effect: 'video', video: 'a' }, apply), change({ effect: 'blur' }, apply)]);
     expect(films[0].close).toHaveBeenCalledOnce();
   });
 
   test('runs only while it is seen', async () => {
-    const { scene, films, apply } = theatre();
-    await scene.change({ effect: 'video', video: 'a' }, apply);
+    const { scene, films, apply, change } = theatre();
+    await change({ effect: 'video', video: 'a' }, apply);
     expect(films[0].run).toHaveBeenLastCalledWith(false);
     scene.run(true);
     expect(films[0].run).toHaveBeenLastCalledWith(true);
-    await scene.change({ video: 'b' }, apply);
+    await change({ video: 'b' }, apply);
     expect(films[1].run).toHaveBeenLastCalledWith(true);
     scene.close();
     expect(films[1].close).toHaveBeenCalledOnce();
+  });
+
+  test('does not let another effect wait for a video that does not open', async () => {
+    let arrive: (video: SceneVideo) => void = () => undefined;
+    const scene = new Scene(() => new Promise((resolve) => (arrive = resolve)));
+    const applied: unknown[] = [];
+    const apply = (video: unknown): Promise<void> => {
+      applied.push(video);
+      return Promise.resolve();
+    };
+    const late = scene.change({ effect: 'video', video: 'slow' }, 1, apply);
+    await scene.change({ effect: 'blur' }, 2, apply);
+    expect(applied).toEqual([null]);
+    await Promise.resolve();
+    const film = { source: 'slow', close: vi.fn(), run: vi.fn() };
+    arrive(film as unknown as SceneVideo);
+    await late;
+    expect(applied).toEqual([null, null]);
+    expect(film.close).toHaveBeenCalledOnce();
   });
 });

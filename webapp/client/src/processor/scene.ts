@@ -1,4 +1,5 @@
 import { Exclusive } from '../exclusive';
+import { Newest } from '../newest';
 import type { ProcessorOptions } from './options';
 import type { SceneVideo } from './scene-video';
 
@@ -9,9 +10,12 @@ type Shown = Pick<ProcessorOptions, 'effect' | 'video'>;
 export class Scene {
   readonly #open: (source: string | Blob) => Promise<SceneVideo>;
   #shown: Shown = { effect: 'blur', video: null };
-  #video: SceneVideo | null = null;
+  #newest = new Newest();
+  /** What plays, and from where. */
+  #playing: { video: SceneVideo; source: string | Blob } | null = null;
+  #videos = new Exclusive();
+  #pending = 0;
   #running = false;
-  #changes = new Exclusive();
 
   /** `open` plays a video. */
   constructor(open: (source: string | Blob) => Promise<SceneVideo>) {
@@ -20,46 +24,75 @@ export class Scene {
 
   /**
    * Makes a change that may be about the video. The one before plays on until the change has been made, and after it
-   * where it was refused.
+   * where it was refused. Another effect does not wait for a video that is slow to open.
    *
+   * @param order rises with every change that is asked for: where they overlap, the last counts.
    * @param apply makes the change; it is given the video, where that is another one.
    */
-  change<T>(change: Partial<Shown>, apply: (video: SceneVideo | null) => Promise<T>): Promise<T> {
-    // What is not about it does not wait for a video that is still opened.
-    if (change.effect === undefined && change.video === undefined) return apply(null);
-    return this.#changes.run(() => this.#change(change, apply));
+  change<T>(
+    { effect, video }: Partial<Shown>,
+    order: number,
+    apply: (video: SceneVideo | null) => Promise<T>,
+  ): Promise<T> {
+    if (effect === undefined && video === undefined) return apply(null);
+    const change = { ...(effect !== undefined && { effect }), ...(video !== undefined && { video }) };
+    const make = (): Promise<T> => this.#change(change, order, apply);
+    return effect === undefined || effect === 'video' ? this.#videos.run(make) : make();
   }
 
-  async #change<T>(change: Partial<Shown>, apply: (video: SceneVideo | null) => Promise<T>): Promise<T> {
-    const { effect = this.#shown.effect, video = this.#shown.video } = change;
-    const wanted = effect === 'video' ? video : null;
-    const same = this.#video !== null && wanted === this.#shown.video;
-    const next = wanted === null ? null : same ? this.#video : await this.#open(wanted);
-    const other = next === this.#video ? null : next;
-    let result: T;
+  async #change<T>(
+    change: Partial<Shown>,
+    order: number,
+    apply: (video: SceneVideo | null) => Promise<T>,
+  ): Promise<T> {
+    this.#pending++;
+    let video: SceneVideo | null = null;
     try {
-      result = await apply(other);
-    } catch (error) {
-      other?.close();
-      throw error;
+      const wanted = this.#sourceAfter(change, order);
+      // Another change that is on its way may end what plays.
+      const plays = this.#pending === 1 && this.#playing?.source === wanted;
+      if (wanted !== null && !plays) video = await this.#open(wanted);
+      const result = await apply(this.#sourceAfter(change, order) === wanted ? video : null);
+      this.#settle(this.#newest.of(change, order), order);
+      const shown = this.#sourceAfter({}, order);
+      if (shown === null) this.#play(null);
+      else if (video && wanted === shown) {
+        this.#play({ video, source: shown });
+        video = null;
+      }
+      return result;
+    } finally {
+      this.#pending--;
+      video?.close();
     }
-    if (next !== this.#video) this.#video?.close();
-    this.#video = next;
-    this.#shown = { effect, video };
-    other?.run(this.#running);
-    return result;
+  }
+
+  /** What plays once a change is made; null where nothing does. */
+  #sourceAfter(change: Partial<Shown>, order: number): string | Blob | null {
+    const { effect, video } = { ...this.#shown, ...this.#newest.of(change, order) };
+    return effect === 'video' ? video : null;
+  }
+
+  #settle(change: Partial<Shown>, order: number): void {
+    this.#newest.settle(change, order);
+    this.#shown = { ...this.#shown, ...change };
+  }
+
+  #play(next: { video: SceneVideo; source: string | Blob } | null): void {
+    this.#playing?.video.close();
+    this.#playing = next;
+    next?.video.run(this.#running);
   }
 
   /** Whether somebody sees it. */
   run(on: boolean): void {
     this.#running = on;
-    this.#video?.run(on);
+    this.#playing?.video.run(on);
   }
 
   /** Ends the video; the next change that asks for one plays it anew. */
   close(): void {
     this.#running = false;
-    this.#video?.close();
-    this.#video = null;
+    this.#play(null);
   }
 }

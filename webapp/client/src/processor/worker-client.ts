@@ -86,7 +86,7 @@ export class WorkerClient {
   }
 
   #giveUp(error: BackdropError): void {
-    this.#lost = error;
+    this.#lost ??= error;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
     for (const reject of this.#receiving) reject(error);
@@ -133,7 +133,7 @@ export class WorkerClient {
 
   /** Ends the worker; what was asked and not answered is rejected. */
   terminate(): void {
-    this.#end(new BackdropError('worker-lost', 'The processor has been disposed.'));
+    this.#end(new BackdropError('stopped', 'The processor has been disposed.'));
   }
 }
 

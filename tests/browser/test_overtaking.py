@@ -1,0 +1,69 @@
+"""What is slow to load holds up no later choice, and does not undo it when it comes at last."""
+
+from __future__ import annotations
+
+import pytest
+
+from .browserkit.fixtures import NewVisit
+from .browserkit.frames import assert_none_raw
+from .browserkit.visit import MODEL_FILES, Visit
+
+
+@pytest.fixture
+def page(visit: NewVisit) -> Visit:
+    """The page with the camera's own picture, as chosen."""
+    page = visit().without_python().open(effect="none")
+    page.wait_for_frames(5)
+    return page
+
+
+def _begin(page: Visit, change: str) -> None:
+    """Asks for a change and waits for nothing."""
+    page.page.evaluate(
+        f"""() => {{
+          const {{ processor }} = window.backdrop;
+          window.slow = processor.update({change}).then(() => 'made', ({{ code }}) => code);
+        }}"""
+    )
+
+
+def _blur(page: Visit) -> None:
+    page.update(effect="blur")
+    assert page.page.evaluate("() => window.backdrop.processor.options.effect") == "blur"
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+
+
+@pytest.mark.parametrize(
+    ("slow", "change"),
+    [
+        (r"/never\.webm", "{ effect: 'video', video: '/never.webm' }"),
+        (r"/never\.webp", "{ effect: 'image', image: '/never.webp' }"),
+        (MODEL_FILES, "{ effect: 'none', model: 'mediapipe-selfie' }"),
+    ],
+    ids=["video", "image", "model"],
+)
+def test_the_room_is_hidden_at_once_whatever_else_still_loads(page: Visit, slow: str, change: str) -> None:
+    gate = page.hold_back(slow)
+    _begin(page, change)
+    page.pause(300)
+    _blur(page)
+    gate.open()
+    # There is no such film or picture; the model comes, and without the effect that was asked for with it.
+    made = page.page.evaluate("() => window.slow")
+    assert made in {"made", "video-invalid", "image-invalid"}
+    assert page.page.evaluate("() => window.backdrop.processor.options.effect") == "blur"
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+
+
+def test_of_two_models_the_last_counts(page: Visit) -> None:
+    gate = page.hold_back(MODEL_FILES)
+    _begin(page, "{ model: 'mediapipe-selfie' }")
+    page.page.evaluate(
+        "() => { window.back = window.backdrop.processor.update({ model: 'mediapipe-selfie-landscape' }) }"
+    )
+    gate.open()
+    page.page.evaluate("() => Promise.all([window.slow, window.back])")
+    page.page.wait_for_function(
+        "() => window.backdrop.stats().model.startsWith('mediapipe-selfie-landscape')"
+    )
+    assert page.page.evaluate("() => window.backdrop.processor.options.model") == "mediapipe-selfie-landscape"
