@@ -240,6 +240,11 @@ def test_cancel_leaves_nothing_behind_and_another_background_can_be_tried(
     assert dialog.get_by_role("img", name="After").get_attribute("src") != before
     # The panel's own choice is not touched.
     assert "effect=color" in page.page.url
+    make.click()
+    expect(dialog).to_have_attribute("data-step", "working")
+    expect(dialog.get_by_role("status")).to_contain_text("%", timeout=_LONG_MS)
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog.get_by_role("status")).to_contain_text("Stopped", timeout=_LONG_MS)
     page.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
 

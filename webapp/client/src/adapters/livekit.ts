@@ -33,6 +33,8 @@ export class LiveKitBackground {
   /** What LiveKit publishes; undefined before `init` and after `destroy`. */
   processedTrack?: MediaStreamTrack;
   readonly #raise: (error: unknown) => void;
+  /** Rises with everything that makes a start before it pointless. */
+  #turn = 0;
 
   /** `onError` is told of every error; without it, errors are reported as uncaught ones are. */
   constructor(options: BackgroundProcessorOptions = {}, onError: OnError = reportError) {
@@ -65,18 +67,25 @@ export class LiveKitBackground {
    * @param options LiveKit's own.
    */
   async restart({ track }: LiveKitTrack): Promise<void> {
+    const turn = ++this.#turn;
     const before = this.processedTrack;
-    try {
-      this.processedTrack = await this.processor.start(track);
-    } catch (error) {
-      this.processedTrack = placeholderTrack(track);
+    const made = await this.processor.start(track).catch((error: unknown) => {
+      if (turn !== this.#turn) return null;
       this.#raise(error);
+      return placeholderTrack(track);
+    });
+    if (!made) return;
+    if (turn !== this.#turn) {
+      made.stop();
+      return;
     }
+    this.processedTrack = made;
     before?.stop();
   }
 
   /** Called by LiveKit at the end. It frees everything; `init` may come again. */
   destroy(): Promise<void> {
+    this.#turn++;
     this.processedTrack?.stop();
     delete this.processedTrack;
     this.processor.dispose();

@@ -45,6 +45,15 @@ export interface FilmWork {
  * @throws the signal's reason where it is aborted; BackdropError or the browser's own error where a frame fails.
  */
 export async function makeFilm(film: Film, work: FilmWork): Promise<Finished> {
+  try {
+    return await encode(film, work);
+  } catch (error) {
+    await work.place.discard();
+    throw error;
+  }
+}
+
+async function encode(film: Film, work: FilmWork): Promise<Finished> {
   const { input, track, width, height, seconds } = film;
   const { finisher, place, signal } = work;
   const source = (await input.getMimeType()).includes('webm') ? 'webm' : 'mp4';
@@ -89,7 +98,6 @@ export async function makeFilm(film: Film, work: FilmWork): Promise<Finished> {
     return { blob: blob.slice(0, blob.size, type), frames, notes };
   } catch (error) {
     await output.cancel().catch(() => undefined);
-    await place.discard();
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { DEFAULT_OPTIONS } from '../processor/defaults';
 import { BackdropError } from '../processor/errors';
 import { settingsFrom } from '../processor/settings';
 import type { WorkerName } from '../pipeline/messages';
-import type { Answers, Ask, FilesMessage, FromWorker, Look, ToWorker } from './messages';
+import type { Answers, Ask, FilesMessage, Finished, FromWorker, Look, ToWorker } from './messages';
 import { finishedName } from './name';
 import { claim } from './storage';
 import type { FileFacts, FileLook, FilePreview, FileProgress, FileResult } from './types';
@@ -20,6 +20,12 @@ interface Waiting {
   reject: (error: BackdropError) => void;
 }
 
+/** What the worker was asked, and how it is stopped. */
+interface Asked<Answer> {
+  answer: Promise<Answer>;
+  stop: () => void;
+}
+
 /**
  * One photo or video on its way: looked into, shown small in the chosen look, and made. It has a worker of its own, so
  * that a camera's picture goes on beside it; {@link FileJob.close} frees it.
@@ -30,8 +36,8 @@ export class FileJob {
   readonly #name: string;
   readonly #assets: Assets;
   readonly #worker: FileWorker;
-  /** Settles with what is being made; null while nothing is. */
-  #making: Promise<unknown> | null = null;
+  /** What is being made; null while nothing is. */
+  #making: Asked<Finished> | null = null;
 
   private constructor(facts: FileFacts, name: string, assets: Assets, worker: FileWorker) {
     this.facts = facts;
@@ -84,14 +90,11 @@ export class FileJob {
       const secondsLeft = share > 0 && seconds > 1 ? (seconds / share) * (1 - share) : null;
       progress?.({ share, frames, secondsLeft });
     };
-    const stop = (): void => {
-      this.#worker.stop();
-    };
-    signal?.addEventListener('abort', stop);
-    const made = this.#worker.ask({ do: 'run', place: place.name });
-    this.#making = made.catch(() => undefined);
+    const making = this.#worker.begin({ do: 'run', place: place.name });
+    this.#making = making;
+    signal?.addEventListener('abort', making.stop);
     try {
-      const { blob, frames, notes } = await made;
+      const { blob, frames, notes } = await making.answer;
       signal?.throwIfAborted();
       const name = finishedName(this.#name, blob.type);
       progress?.({ share: 1, frames, secondsLeft: 0 });
@@ -102,19 +105,23 @@ export class FileJob {
       throw error;
     } finally {
       this.#making = null;
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', making.stop);
       this.#worker.progress = () => undefined;
     }
   }
 
   /** Frees the worker and all that it has loaded; what it is at is stopped, and cleared away. Finished files stay. */
   close(): void {
-    if (this.#making) {
-      this.#worker.stop();
-      void this.#making.finally(() => {
-        this.#worker.end();
-      });
-    } else this.#worker.end();
+    const making = this.#making;
+    const end = (): void => {
+      this.#worker.end();
+    };
+    if (!making) {
+      end();
+      return;
+    }
+    making.stop();
+    making.answer.then(end, end);
   }
 }
 
@@ -184,16 +191,24 @@ class FileWorker {
   }
 
   ask<Kind extends Ask['do']>(ask: Extract<Ask, { do: Kind }>): Promise<Answers[Kind]> {
+    return this.begin(ask).answer;
+  }
+
+  /** {@link ask} for what may be stopped. */
+  begin<Kind extends Ask['do']>(ask: Extract<Ask, { do: Kind }>): Asked<Answers[Kind]> {
+    const id = ++this.#lastId;
     const answer = new Promise<Answers[keyof Answers]>((resolve, reject) => {
       if (this.#ended) {
         reject(new BackdropError('stopped', 'This file has been closed.'));
         return;
       }
-      const id = ++this.#lastId;
       this.#waiting.set(id, { resolve, reject });
       this.#port.postMessage({ id, ask } satisfies ToWorker);
     });
-    return answer as Promise<Answers[Kind]>;
+    const stop = (): void => {
+      this.#stop(id);
+    };
+    return { answer: answer as Promise<Answers[Kind]>, stop };
   }
 
   #hear(message: FromWorker): void {
@@ -208,10 +223,10 @@ class FileWorker {
   }
 
   /** Has the worker stop and clear away; one that does not answer is ended. */
-  stop(): void {
-    this.#port.postMessage({ stop: true } satisfies ToWorker);
+  #stop(id: number): void {
+    this.#port.postMessage({ stop: id } satisfies ToWorker);
     setTimeout(() => {
-      if (this.#waiting.size > 0) this.end();
+      if (this.#waiting.has(id)) this.end();
     }, CLEARING_MS);
   }
 

@@ -38,7 +38,8 @@ export interface Finished {
   notes: string[];
 }
 
-export type ToWorker = { id: number; ask: Ask } | { stop: true };
+/** `stop` names what was asked. */
+export type ToWorker = { id: number; ask: Ask } | { stop: number };
 
 export type FromWorker =
   | { id: number; value: Answers[keyof Answers] }

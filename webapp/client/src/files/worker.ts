@@ -25,7 +25,6 @@ class FileWork {
   #finisher: Finisher | null = null;
   #look: Look | null = null;
   #notes = new Set<string>();
-  #stop = new AbortController();
 
   constructor(tell: (share: number, frames: number) => void) {
     let told = 0;
@@ -37,7 +36,8 @@ class FileWork {
     };
   }
 
-  carryOut(ask: Ask): Promise<Answers[keyof Answers]> {
+  /** @param signal ends a film that is being made: it rejects, and leaves nothing behind. */
+  carryOut(ask: Ask, signal: AbortSignal): Promise<Answers[keyof Answers]> {
     switch (ask.do) {
       case 'open':
         return this.#open(ask.file, ask.name);
@@ -46,7 +46,7 @@ class FileWork {
       case 'preview':
         return this.#preview();
       case 'run':
-        return this.#run(ask.place);
+        return this.#run(ask.place, signal);
     }
   }
 
@@ -80,7 +80,7 @@ class FileWork {
     });
   }
 
-  async #run(name: string): Promise<Finished> {
+  async #run(name: string, signal: AbortSignal): Promise<Finished> {
     const { opened, finisher } = this.#ready();
     finisher.forget();
     if (opened.kind === 'photo') {
@@ -89,7 +89,6 @@ class FileWork {
       return { blob, frames: 1, notes: [...this.#notes] };
     }
     const place = await openPlace(name);
-    const { signal } = this.#stop;
     const work = { finisher, place, alpha: this.#alpha, signal, progress: this.#tell };
     const finished = await makeFilm(opened, work);
     return { ...finished, notes: [...this.#notes, ...finished.notes] };
@@ -102,11 +101,6 @@ class FileWork {
   #ready(): { opened: Opened; finisher: Finisher } {
     if (this.#opened && this.#finisher) return { opened: this.#opened, finisher: this.#finisher };
     throw new BackdropError('file-invalid', 'No file was opened.');
-  }
-
-  /** Ends what is going on: it rejects, and leaves nothing behind. */
-  stop(): void {
-    this.#stop.abort();
   }
 }
 
@@ -128,16 +122,21 @@ export function serveFiles(port: MessagePort): void {
     tell({ share, frames });
   });
   const exclusive = new Exclusive();
+  const stops = new Map<number, AbortController>();
   port.onmessage = async ({ data }: MessageEvent<ToWorker>) => {
     if ('stop' in data) {
-      work.stop();
+      stops.get(data.stop)?.abort();
       return;
     }
     const { id, ask } = data;
+    const stop = new AbortController();
+    stops.set(id, stop);
     try {
-      tell({ id, value: await exclusive.run(() => work.carryOut(ask)) });
+      tell({ id, value: await exclusive.run(() => work.carryOut(ask, stop.signal)) });
     } catch (error) {
       tell({ id, error: toErrorData(error) });
+    } finally {
+      stops.delete(id);
     }
   };
 }

@@ -26,6 +26,7 @@ export class View {
   readonly #result = make('div', { className: 'file-result' });
   readonly #bar = tell(make('progress', { max: 1, value: 0 }), 'files.progress', 'textLabel');
   readonly #said = make('p', { className: 'file-said', role: 'status' });
+  readonly #notes = make('p', { className: 'file-said', ariaLive: 'polite', lang: 'en', dir: 'ltr' });
   readonly #refusal = make('p', { className: 'file-refusal', role: 'alert' });
   readonly #download = tell(make('a', { className: 'button primary' }), 'files.download');
   readonly #other = tell(make('button', { type: 'button', className: 'button quiet' }), 'files.another');
@@ -55,7 +56,7 @@ export class View {
       this.#result,
       make('div', { className: 'file-look' }, label, this.choice),
       this.#refusal,
-      make('div', { className: 'file-progress' }, this.#bar, this.#said),
+      make('div', { className: 'file-progress' }, this.#bar, this.#said, this.#notes),
       make(
         'div',
         { className: 'file-buttons' },
@@ -139,7 +140,8 @@ export class View {
     );
     this.#download.href = address;
     this.#download.download = name;
-    this.#stage('done', () => [text('files.done', { name, size: bytes() }), ...notes].join(' '));
+    this.#stage('done', () => text('files.done', { name, size: bytes() }));
+    this.#notes.textContent = notes.join(' ');
     this.#download.focus();
   }
 
@@ -155,6 +157,7 @@ export class View {
     this.dialog.dataset.step = step;
     tell(this.#refusal, () => '');
     tell(this.#said, words);
+    this.#notes.textContent = '';
     // A live region that counts ten times a second is silenced; the bar says as much when it is asked.
     this.#said.ariaLive = step === 'working' ? 'off' : 'polite';
     this.choice.disabled = step === 'working';

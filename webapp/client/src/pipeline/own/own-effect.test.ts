@@ -27,12 +27,16 @@ const bad = (stopped = false): Answer => ({
   printed: '',
 });
 
-/** Runs texts by their names: `bad` is refused, `later` fails, `loop` is stopped, `stubborn` takes its runner along. */
+/**
+ * Runs texts by their names: `bad` is refused, `later` fails, `loop` is stopped, `stubborn` takes its runner along, `slow`
+ * answers only when it is ended.
+ */
 class FakeRunner implements Runner {
   lost = false;
   ended = false;
   jobs: string[] = [];
   #source = '';
+  #ended: (answer: Answer) => void = () => undefined;
 
   ask(job: Job): Promise<Answer> {
     this.jobs.push(job.do === 'load' ? job.source : 'call');
@@ -41,6 +45,7 @@ class FakeRunner implements Runner {
       this.#source = job.source;
       return Promise.resolve(good(job.source));
     }
+    if (this.#source === 'slow') return new Promise((resolve) => (this.#ended = resolve));
     this.lost = this.#source === 'stubborn';
     const stopped = this.lost || this.#source === 'loop';
     return Promise.resolve(stopped || this.#source === 'later' ? bad(stopped) : good(this.#source));
@@ -48,6 +53,7 @@ class FakeRunner implements Runner {
 
   end(): void {
     this.ended = this.lost = true;
+    this.#ended(bad());
   }
 }
 
@@ -162,5 +168,27 @@ describe('OwnEffect', () => {
     await picture(effect);
     expect(runners[1].jobs).toEqual(['a', 'call']);
     expect(looks).toEqual(['a', 'a']);
+  });
+
+  it('forgets nothing where it is laid to rest during a call', async () => {
+    const { effect, runners, looks, reports } = made();
+    await effect.load('a');
+    await effect.load('slow');
+    await picture(effect);
+    effect.rest(); // Ends what is under way, which answers with an error.
+    await picture(effect);
+    expect(reports.filter(({ error }) => error)).toEqual([]);
+    await picture(effect);
+    expect(runners[1].jobs).toEqual(['slow', 'call']);
+    expect(looks).toEqual(['a', 'slow']);
+  });
+
+  it('does not start again for a call that was still to come when it was laid to rest', async () => {
+    const { effect, runners } = made();
+    await effect.load('a');
+    effect.see(() => SEEN);
+    effect.rest();
+    for (let i = 0; i < 10; i++) await Promise.resolve();
+    expect(runners).toHaveLength(1);
   });
 });

@@ -34,6 +34,8 @@ export class OwnEffect {
   #seen: Seen;
   #busy = false;
   #due = 0;
+  /** How often it was laid to rest. */
+  #rests = 0;
   #told: { at: number; key: string } = { at: -Infinity, key: '' };
 
   /** @param blank what an effect is shown before there is a picture. */
@@ -67,9 +69,11 @@ export class OwnEffect {
     if (this.#busy || this.#source === null || now < this.#due) return;
     this.#busy = true;
     this.#seen = seen();
+    const rests = this.#rests;
     void this.#jobs
-      .run(() => this.#call(now))
+      .run(() => this.#call(now, rests))
       .catch((error: unknown) => {
+        if (rests !== this.#rests) return;
         const message = error instanceof Error ? error.message : String(error);
         this.#report({ error: { message, line: null, column: null, stopped: false }, ms: 0, printed: '' });
         this.#source = null; // Python itself is not to be had: no use in asking thirty times a second.
@@ -79,9 +83,12 @@ export class OwnEffect {
       });
   }
 
-  async #call(now: number): Promise<void> {
+  async #call(now: number, rests: number): Promise<void> {
+    if (rests !== this.#rests) return;
     const runner = await this.#ready();
     const answer = await runner.ask({ do: 'call', seen: this.#seen });
+    // What was ended has not failed.
+    if (rests !== this.#rests) return;
     this.#due = now + Math.max(1000 / MOST_CALLS, SHARE * answer.ms);
     if (!answer.error) {
       this.#take(answer);
@@ -95,20 +102,23 @@ export class OwnEffect {
   async #goBack(): Promise<void> {
     this.#source = this.#before;
     this.#before = null;
-    if (this.#source === null || this.#runner?.lost) return;
-    const answer = await this.#runner?.ask({ do: 'load', source: this.#source, seen: this.#seen });
-    if (answer?.error) this.#source = null;
+    if (!this.#runner?.lost) await this.#reload(this.#runner);
   }
 
   /** A runner that knows the text in force. */
   async #ready(): Promise<Runner> {
     if (this.#runner && !this.#runner.lost) return this.#runner;
     const runner = (this.#runner = this.#open());
-    if (this.#source !== null) {
-      const answer = await runner.ask({ do: 'load', source: this.#source, seen: this.#seen });
-      if (answer.error) this.#source = null;
-    }
+    await this.#reload(runner);
     return runner;
+  }
+
+  /** Has a runner know the text in force; one that does not run any more is dropped. */
+  async #reload(runner: Runner | null): Promise<void> {
+    if (this.#source === null || !runner) return;
+    const rests = this.#rests;
+    const answer = await runner.ask({ do: 'load', source: this.#source, seen: this.#seen });
+    if (answer.error && rests === this.#rests) this.#source = null;
   }
 
   #take(answer: Extract<Answer, { error: null }>): void {
@@ -128,6 +138,7 @@ export class OwnEffect {
 
   /** Ends Python, for as long as nothing of it is shown; the text is kept. */
   rest(): void {
+    this.#rests++;
     this.#runner?.end();
     this.#runner = null;
   }

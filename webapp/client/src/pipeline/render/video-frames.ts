@@ -79,7 +79,12 @@ export class VideoFrames {
     const { byteLength, planes } = layoutOf(format, width, height);
     const pixels = this.#room(byteLength);
     const layout = planes.map(({ offset, stride }) => ({ offset, stride }));
-    await frame.copyTo(pixels.u8.subarray(0, byteLength), { rect, layout });
+    try {
+      await frame.copyTo(pixels.u8.subarray(0, byteLength), { rect, layout });
+    } catch (error) {
+      this.#kernels.free(pixels);
+      throw error;
+    }
     if (format === 'NV12') separate(pixels.u8.subarray(planes[1].offset, byteLength));
     const [luma, chroma] = planes;
     const half = { width: chroma.width, height: chroma.height };
