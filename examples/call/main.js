@@ -6,10 +6,18 @@ const processor = new BackgroundProcessor({ effect: 'blur', strength: 0.6, asset
 const say = (words) => (find('said').textContent = words);
 processor.on('error', (error) => say(error.message));
 
+let camera = null;
+
 /** The camera, with its background blurred from the first frame on. */
 async function finished() {
-  const camera = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } });
+  camera = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 360 } });
   return processor.start(camera.getVideoTracks()[0]);
+}
+
+/** Lets go of the camera. */
+async function stop() {
+  for (const track of camera?.getTracks() ?? []) track.stop();
+  await processor.stop();
 }
 
 /** Starts the camera and calls; `answer` is the other side. */
@@ -26,6 +34,7 @@ find('start').addEventListener('click', async () => {
     say('The call is on.');
   } catch (error) {
     say(error.message);
+    await stop();
     find('start').disabled = false;
   }
 });

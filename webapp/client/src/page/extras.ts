@@ -56,7 +56,7 @@ export class Extras {
     this.#loadTools().catch(this.links.failed);
   }
 
-  /** Draws anew what is drawn by words, in another language. */
+  /** Draws anew what has changed: the language, or what is known of the camera. */
   show(): void {
     void this.#camera?.show();
   }
@@ -91,8 +91,9 @@ export class Extras {
     const choice = (this.#camera = new CameraChoice({
       wish: () => asked.camera,
       change: async (wish) => {
-        await call.change(wish);
+        const taken = await call.change(wish);
         rewriteAddress();
+        return taken;
       },
       track: () => call.camera,
     }));

@@ -10,7 +10,7 @@ import './styles/engine.css';
 import './styles/notes.css';
 import './styles/own.css';
 import './styles/forced-colors.css';
-import { BackgroundProcessor, type Stats } from '../processor';
+import { BackdropError, BackgroundProcessor, type Stats } from '../processor';
 import { abilitiesFor } from '../models/abilities';
 import { parseAddress, writeAddress } from './address';
 import { ASSETS } from './assets';
@@ -58,8 +58,10 @@ speakTheirs(asked.language, (code) => {
   asked.language = code;
   rewriteAddress();
 });
-const notes = new Notes(find('notes', HTMLElement));
 const stage = new Stage();
+const notes = new Notes(find('notes', HTMLElement), () => {
+  stage.focus();
+});
 const call: Call = new Call({
   processor,
   stage,
@@ -161,7 +163,6 @@ opener.show(asked.choices.effect);
 /** How long the panel's small pictures wait for the first large one. */
 const PATIENCE_MS = 2000;
 
-/** Errors of a background that the processor replaces by the blur. */
 /** From the first picture to what is not needed for it. */
 const PAUSE_MS = 400;
 function furnish(): void {
@@ -169,6 +170,7 @@ function furnish(): void {
   extras.furnish();
 }
 
+/** Errors of a background that the processor replaces by the blur. */
 const UNSHOWABLE: readonly string[] = ['image-invalid', 'video-invalid'];
 
 const WAITING = (): string => text('stage.waiting');
@@ -179,6 +181,7 @@ processor.on('state', (state) => {
     notes.settle('camera');
     panel.illustrate();
     opener.allow();
+    extras.show();
     // The tools and the own backgrounds come a moment later: their scripts would make the first picture late.
     setTimeout(furnish, PAUSE_MS);
   }
@@ -274,7 +277,8 @@ async function prepare(): Promise<void> {
 
 function load(): void {
   processor.preload().catch((error: unknown) => {
-    faults.show(error);
+    // A worker that is gone tells of it by itself, and often another goes on in its place.
+    if (!(error instanceof BackdropError && error.code === 'worker-lost')) faults.show(error);
   });
 }
 

@@ -24,7 +24,11 @@ const MOST = 4;
 export class Notes {
   readonly #shown = new Map<string, HTMLElement>();
 
-  constructor(private readonly place: HTMLElement) {}
+  /** @param focusElsewhere is called when the last note goes. */
+  constructor(
+    private readonly place: HTMLElement,
+    private readonly focusElsewhere: () => void,
+  ) {}
 
   /** Shows a note, and has screen readers say it. */
   show({ kind, text, details, subject, action }: Note): void {
@@ -53,6 +57,10 @@ export class Notes {
     const button = tell(make('button', { type: 'button', className }), label);
     button.addEventListener('click', () => {
       this.settle(subject);
+      // The button that had the focus is gone: the keyboard goes on from what is left to dismiss, or from the picture.
+      const next = this.place.querySelector<HTMLElement>('.note:last-child button:last-child');
+      if (next) next.focus();
+      else this.focusElsewhere();
       run?.();
     });
     return button;

@@ -56,6 +56,11 @@ export class Stage {
     tell(this.#stop, on ? 'sample.stop' : 'stage.stop');
   }
 
+  /** Gives the keyboard the button that begins or ends the picture. */
+  focus(): void {
+    (this.#stop.hidden ? this.#start : this.#stop).focus();
+  }
+
   /** Says something to those who do not see it. */
   say(words: string): void {
     this.#said.textContent = words;
@@ -124,7 +129,8 @@ export class Stage {
     // The button that had the focus is gone: the other one takes it, so that the keyboard goes on from here.
     const started = focused === this.#start || focused === this.#startSample;
     if (started && view !== 'hero') this.#stop.focus();
-    if (focused === this.#stop && view === 'hero') this.#start.focus();
+    const stopped = focused === this.#stop || focused === this.#ownCamera;
+    if (stopped && view === 'hero') this.#start.focus();
     this.#follow(view);
   }
 }

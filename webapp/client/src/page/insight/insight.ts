@@ -19,7 +19,7 @@ const FACTS: readonly [Key, (stats: Stats, memory: Memory) => string][] = [
   ],
   ['insight.latency', ({ latency_ms: { p50, p95 } }) => `${milliseconds(p50)} · ${milliseconds(p95)}`],
   ['insight.dropped', ({ dropped, frames }) => text('insight.dropped_value', { dropped, frames })],
-  ['insight.tier', ({ tier }) => tier],
+  ['insight.tier', ({ tier }) => tierWords(tier)],
   ['insight.model', ({ model, input_width, input_height }) => `${model} · ${input_width} × ${input_height}`],
   ['insight.backend', ({ backend }) => backend],
   ['insight.renderer', ({ renderer }) => renderer],
@@ -27,6 +27,14 @@ const FACTS: readonly [Key, (stats: Stats, memory: Memory) => string][] = [
   ['insight.tensors', ({ tensors }) => `${tensors}`],
   ['insight.first', ({ first_frame_ms }) => (first_frame_ms === null ? '' : milliseconds(first_frame_ms))],
 ];
+
+const TIERS = ['full', 'carried', 'light', 'coarse'] as const;
+
+/** Empty before there is one. */
+function tierWords(tier: string): string {
+  const named = TIERS.find((each) => each === tier);
+  return named ? text(`tier.${named}`) : '';
+}
 
 /** What goes on inside: the stages' times as they come, the mask, and where everything runs. */
 export class Insight {

@@ -22,7 +22,10 @@ export class Snapshot {
     const file = await new Promise<Blob | null>((resolve) => {
       canvas.toBlob(resolve, 'image/png');
     });
-    if (!file) throw new Error(`the browser makes no PNG of ${width} × ${height}`);
+    if (!file) {
+      stage.say(text('snapshot.failed', { width, height }));
+      return;
+    }
     taken.add({
       file,
       name: fileName(new Date(), 'png'),

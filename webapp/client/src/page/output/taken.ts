@@ -1,4 +1,4 @@
-import { make } from '../dom';
+import { find, make } from '../dom';
 import { text } from '../language/language';
 import { tell, type Words } from '../language/tell';
 
@@ -42,7 +42,7 @@ export class Taken {
     discard.addEventListener('click', () => {
       const next = card.nextElementSibling ?? card.previousElementSibling;
       this.#drop(card);
-      next?.querySelector('a')?.focus();
+      (next?.querySelector('a') ?? find('snapshot', HTMLButtonElement)).focus();
     });
     this.place.prepend(card);
     this.place.hidden = false;

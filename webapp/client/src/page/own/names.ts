@@ -13,7 +13,11 @@ export const newName = (): string => `own-${crypto.randomUUID().slice(0, 8)}`;
 export type OwnChoice = { effect: 'image'; image: string } | { effect: 'video'; video: string };
 
 /** The own background that choices show, if they show one. */
-export function ownChoice({ effect, image, video }: Choices): OwnChoice | null {
+export function ownChoice({
+  effect,
+  image,
+  video,
+}: Pick<Choices, 'effect' | 'image' | 'video'>): OwnChoice | null {
   if (effect === 'image' && isOwn(image)) return { effect, image };
   if (effect === 'video' && isOwn(video)) return { effect, video };
   return null;

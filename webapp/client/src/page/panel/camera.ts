@@ -9,8 +9,8 @@ import { RATES, SIZES, withOwn } from './camera-values';
 export interface CameraLinks {
   /** What is wished now. */
   wish: () => Readonly<CameraWish>;
-  /** Wishes something else; resolves when that is settled. */
-  change: (wish: CameraWish) => Promise<void>;
+  /** Wishes something else; resolves with whether it was taken. */
+  change: (wish: CameraWish) => Promise<boolean>;
   /** The camera's track; null while there is none. */
   track: () => MediaStreamTrack | null;
 }
@@ -29,7 +29,6 @@ export class CameraChoice {
       void this.#change({ facing: value as Facing });
     });
     this.#device.addEventListener('change', () => {
-      rememberDevice(this.#device.value);
       void this.#change({ device: this.#device.value });
     });
     this.#size.addEventListener('change', () => {
@@ -69,7 +68,9 @@ export class CameraChoice {
     // A camera and a side say the same thing: the newer one counts.
     if ('device' in patch) delete wish.facing;
     if ('facing' in patch) delete wish.device;
-    await this.links.change({ ...wish, ...patch });
+    const taken = await this.links.change({ ...wish, ...patch });
+    // One that does not open is not tried first at the next visit.
+    if (taken && ('device' in patch || 'facing' in patch)) rememberDevice(patch.device ?? '');
     await this.show();
   }
 

@@ -3,6 +3,7 @@ import type { ModelCard } from '../../models/card';
 import type { Size } from '../../models/sides';
 import type { Choices } from '../choices';
 import { find } from '../dom';
+import { ownChoice } from '../own/names';
 import type { Store } from '../store';
 import { Backends } from './backends';
 import { Details } from './details';
@@ -61,7 +62,7 @@ export class Panel {
     });
     this.#details = new Details(change);
     this.#details.onReal((on) => {
-      change(on ? { effect: 'none' } : this.#cover);
+      change(on ? { effect: 'none' } : this.#coverNow());
     });
     this.#finish = new Finish(change);
     this.#renderers = new Renderers(change);
@@ -80,6 +81,13 @@ export class Panel {
       event.preventDefault();
     });
     this.show(store.choices);
+  }
+
+  /** What the room is covered with again; the blur where that was a file of the visitor's and is gone. */
+  #coverNow(): Partial<Choices> {
+    const own = ownChoice(this.#cover);
+    const gone = own && !this.store.own.has(own.effect === 'image' ? own.image : own.video);
+    return gone ? { effect: 'blur' } : this.#cover;
   }
 
   /** Draws the choices. */

@@ -30,7 +30,7 @@ export class Mirror {
   #view: View = 'hero';
 
   constructor(private readonly links: MirrorLinks) {
-    const { stage, mirror, mirrored } = links;
+    const { processor, stage, mirror, mirrored } = links;
     this.#toggle = new Toggle('mirror', null, (on) => {
       this.#toggle.on = on;
       stage.mirrored = on;
@@ -39,6 +39,10 @@ export class Mirror {
       this.follow();
     });
     this.#toggle.on = mirror;
+    // The worker was started anew: what its self-view shows stands still. The next picture brings another.
+    processor.on('track', () => {
+      if (this.#video) this.#close();
+    });
   }
 
   /** Follows what the stage shows, and what is chosen. */
@@ -72,7 +76,7 @@ export class Mirror {
       find('output', HTMLVideoElement).after(video);
       this.#video = video;
     } catch {
-      // The output stays, all of it mirrored: as good as can be had here.
+      return; // The output stays, all of it mirrored: as good as can be had here.
     } finally {
       this.#opening = false;
     }
