@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Turns person-segmentation networks into TensorFlow.js models that the page can offer.
 
-The work is in `modelkit`. Exit codes: 0 done, 1 `check` found something wrong, 2 it could not be done (one
-line on stderr says why; the models are then as before).
+The work is in `modelkit`. Exit codes: 0 done, 1 `check` found something wrong or `list` no model, 2 it could
+not be done (one line on stderr says why; the models are then as before), 143 ended by SIGTERM (likewise).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 try:
     from modelkit.cards import CardError
     from modelkit.command_line import parser
+    from modelkit.ending import end_in_order
     from modelkit.errors import ConversionError
 except ImportError as missing:
     print(
@@ -34,4 +35,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    end_in_order()
     sys.exit(main())

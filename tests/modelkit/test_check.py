@@ -150,6 +150,12 @@ def test_card_that_breaks_the_schema_is_refused(model: Path, change: dict[str, A
             lambda graph: graph["modelTopology"]["node"][-1].update(op="_FusedHardSwish"),
             "WASM lacks: _FusedHardSwish",
         ),
+        (lambda graph: graph["modelTopology"]["node"][-1].update(op=7), "WASM lacks: 7"),
+        (lambda graph: graph["modelTopology"]["node"][-1].update(op=["Relu"]), "WASM lacks: ['Relu']"),
+        (
+            lambda graph: graph["signature"]["inputs"]["image"]["tensorShape"]["dim"][1].update(size=1e999),
+            "no proper 'image'",
+        ),
         (lambda graph: graph["signature"]["inputs"].update(image=None), "no proper 'image'"),
         (lambda graph: graph["signature"]["outputs"].clear(), "no proper 'alpha'"),
         (lambda graph: graph["signature"]["outputs"]["alpha"].update(dtype="DT_INT32"), "not float32"),
@@ -161,13 +167,69 @@ def test_card_that_breaks_the_schema_is_refused(model: Path, change: dict[str, A
         (lambda graph: graph.pop("weightsManifest"), "no proper 'weightsManifest'"),
         (lambda graph: graph.update(format="layers-model"), "not a TensorFlow.js graph model"),
     ],
-    ids=["op", "input", "output", "dtype", "size", "shards", "manifest", "format"],
+    ids=[
+        "op",
+        "number",
+        "list",
+        "infinite",
+        "input",
+        "output",
+        "dtype",
+        "size",
+        "shards",
+        "manifest",
+        "format",
+    ],
 )
 def test_broken_contract_is_named(model: Path, edit: Edit, words: str) -> None:
     edit_graph(model, edit)
     faults = check_model(model)
     assert len(faults) == 1
     assert words in faults[0]
+
+
+@pytest.mark.parametrize("shape", [[], [1], [1, 1], [1, 144, 1], [2, 144, 256, 1], [1, 144, 256, 2]], ids=str)
+def test_alpha_of_another_shape_is_named(model: Path, shape: list[int]) -> None:
+    dims = [{"size": str(side)} for side in shape]
+    edit_card(model, {"outputs": {"alpha": shape}})
+    for count in ("1", "2"):
+        shutil.rmtree(model / f"q{count}")
+    card = json.loads((model / "card.json").read_text())
+    edit_card(model, {"variants": {"4": card["variants"]["4"]}})
+    edit_graph(model, lambda graph: graph["signature"]["outputs"]["alpha"]["tensorShape"].update(dim=dims))
+    assert check_model(model) == [f"q4: alpha is {shape}, not [1, h, w, 1]"]
+
+
+def place_in(graph: dict[str, Any], steps: list[int]) -> tuple[Any, Any]:
+    """A dictionary or list of ``graph`` and one of its keys, each step one deeper."""
+    inside: Any = graph
+    for step in steps:
+        place = inside
+        keys = list(place) if isinstance(place, dict) else range(len(place))
+        key = keys[step % len(keys)]
+        inside = place[key]
+        if not inside or not isinstance(inside, dict | list):
+            break
+    return place, key
+
+
+ODD: st.SearchStrategy[object] = st.sampled_from(
+    [None, True, 0, -1, 3.5, 10**30, float("inf"), float("nan"), "", "q4", [], {}, [[]], [7]]
+)
+
+
+@SHARED
+@given(steps=st.lists(st.integers(0, 1000), min_size=1, max_size=6), value=ODD)
+def test_any_value_in_a_graph_is_a_fault_or_none(model: Path, steps: list[int], value: object) -> None:
+    path = model / "q4" / "model.json"
+    whole = path.read_text()
+    graph = json.loads(whole)
+    place, key = place_in(graph, steps)
+    place[key] = value
+    path.write_text(json.dumps(graph))
+    retell(model, "q4")
+    check_model(model)
+    path.write_text(whole)
 
 
 def test_graph_that_is_no_json_is_named(model: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,37 @@ def test_list_shows_bytes_and_figures(capsys: pytest.CaptureFixture[str]) -> Non
     assert words.count("quantBytes") >= 6
 
 
+@pytest.mark.parametrize("name", ["", "wrong"])
+def test_list_says_where_there_is_nothing(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", "--models", str(tmp_path / name)]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "",
+        f"convert_model: {tmp_path / name}: holds no models; convert one first\n",
+    )
+
+
+@needs_tensorflow
+@pytest.mark.slow
+def test_sigterm_leaves_nothing_behind(tmp_path: Path) -> None:
+    models, scratch = tmp_path / "models", tmp_path / "scratch"
+    scratch.mkdir()
+    source = ["tfjs", str(MODELS / NAME / "q4"), "--id", "net", "--models", str(models)]
+    with subprocess.Popen(
+        [sys.executable, ROOT / "tools" / "convert_model.py", *source],
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while not list(models.glob(".net-*")) and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 143
+    assert list(models.iterdir()) == []
+    assert list(scratch.glob("backdrop-*")) == []
+
+
 def test_check_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(MODELS / NAME, tmp_path / NAME)
     (tmp_path / NAME / "q1" / "model.json").write_text("{}")
@@ -75,6 +109,7 @@ def test_check_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
             ".: holds no BodyPix MobileNetV1 0.75, stride 16; looked for bodypix/",
         ),
         (["bodypix", "--all", "--multiplier", "1"], "--all means every combination"),
+        (["keras", "\udcff.keras", "--id", "net"], "its name is not UTF-8; rename it"),
         (["remove", "none", "--models", "nowhere"], "nowhere/none: is not installed"),
         (["tfjs", "none"], "none: cannot be read (No such file or directory)"),
         (["keras", "none.keras"], "none.keras: cannot be read (No such file or directory)"),
@@ -86,7 +121,7 @@ def test_check_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[
             "none: is not a folder",
         ),
     ],
-    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+    ids=lambda part: " ".join(part).encode(errors="replace").decode() if isinstance(part, list) else "",
 )
 def test_error_is_one_line_and_code_2(
     arguments: list[str],
@@ -112,11 +147,14 @@ def test_error_is_one_line_and_code_2(
         ["tflite", "net.tflite", "--id", "../net"],
         ["tflite", "net.tflite", "--id", "Net"],
         ["tflite", "net.tflite", "--id", "net", "--scale", "nan"],
+        ["tflite", "net.tflite", "--title", "\udcff"],
+        ["tflite", "net.tflite", "--size", "-1", "-1"],
+        ["tflite", "net.tflite", "--size", "0", "64"],
         ["tflite", "net.tflite", "--id", "net", "--mean", "many"],
         ["selfie", "--quant-bytes", "3"],
         ["selfie", "--model", "portrait"],
     ],
-    ids=" ".join,
+    ids=lambda arguments: " ".join(arguments).encode(errors="replace").decode(),
 )
 def test_wrong_usage_is_code_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from convert_model import main
 from modelkit.cards import read_card
@@ -45,6 +47,10 @@ def scalar(value: float) -> Floats:
 
 def numbers(*values: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.array(values, np.int64)
+
+
+def number(value: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.array(value, np.int64)
 
 
 def node(kind: str, inputs: str, output: str = "out", **attributes: Any) -> OnnxNode:  # noqa: ANN401 - as onnx has it
@@ -133,6 +139,11 @@ CASES: dict[str, tuple[list[OnnxNode], Constants]] = {
         ],
         {"s": np.array([1, 1, 2, 2], np.float32)},
     ),
+    "elu with its own slope": ([node("Elu", "x", alpha=0.3)], {}),
+    "cast cuts off": ([node("Cast", "x", "a", to=6), node("Cast", "a", to=1)], {}),
+    "cast to bytes cuts off": (
+        [node("Abs", "x", "a"), node("Cast", "a", "b", to=2), node("Cast", "b", to=1)], {},
+    ),
     "concat": ([node("Concat", "x x", axis=1)], {}),
     "slices": (
         [
@@ -176,6 +187,26 @@ CASES: dict[str, tuple[list[OnnxNode], Constants]] = {
         ],
         {"two": numbers(2), "zero": numbers(0), "one": numbers(1, 3), "rest": numbers(16)},
     ),
+    # As PyTorch writes interpolate(x, (x.shape[2] * 2, x.shape[3] // 3)).
+    "resized to what shapes give": (
+        [
+            node("Shape", "x", "s"), node("Gather", "s two", "h"), node("Gather", "s three", "w"),
+            node("Mul", "h two", "p"), node("Div", "w three", "q"),
+            node("Unsqueeze", "p zero", "u"), node("Unsqueeze", "q zero", "v"),
+            node("Concat", "one u v", "n", axis=0),
+            node("Resize", "x - - n", mode="linear", coordinate_transformation_mode="pytorch_half_pixel"),
+        ],
+        {"two": number(2), "three": number(3), "zero": numbers(0), "one": numbers(1, 3)},
+    ),
+    "reshaped to what shapes give": (
+        [
+            node("Shape", "x", "s", start=2), node("Gather", "s one", "w"), node("Div", "w minus", "q"),
+            node("Neg", "q", "n"), node("Sub", "n one", "r"),
+            node("Unsqueeze", "r zero", "u"), node("Concat", "a u", "t", axis=0),
+            node("Reshape", "x t"),
+        ],
+        {"one": number(1), "minus": number(-3), "zero": numbers(0), "a": numbers(1, 3, -1)},
+    ),
 }  # fmt: skip
 
 
@@ -192,6 +223,115 @@ def test_rebuilt_network_gives_the_references_numbers(name: str) -> None:
     onnx.checker.check_model(model)
     (expected,) = ReferenceEvaluator(model).run(None, {"x": IMAGE})
     np.testing.assert_allclose(rebuilt(model), np.asarray(expected), rtol=1e-4, atol=1e-5)
+
+
+CENTRES = ("half_pixel", "pytorch_half_pixel", "half_pixel_symmetric")
+# Whole numbers, halves, and no whole number of pixels; those that 32 bits hold, for the reference has 64.
+SCALES = ((1, 1), (2, 3), (4, 2), (0.5, 0.25), (1.5, 0.75), (1.3125, 1), (0.6875, 2.21875))
+
+
+NEAREST = [(how, scales) for how in ("asymmetric", *CENTRES) for scales in SCALES]
+NEAREST += [
+    ("align_corners", scales) for scales in SCALES if np.all(np.multiply(scales, IMAGE.shape[2:]) % 1 == 0)
+]
+
+
+@pytest.mark.parametrize(("how", "scales"), NEAREST, ids=str)
+def test_nearest_takes_the_pixels_that_the_reference_takes(how: str, scales: tuple[float, float]) -> None:
+    constants: Constants = {"s": np.array([1, 1, *scales], np.float32)}
+    for rounding in ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"):
+        resize = node("Resize", "x - s", coordinate_transformation_mode=how, nearest_mode=rounding)
+        model = model_of([resize], constants)
+        (expected,) = ReferenceEvaluator(model).run(None, {"x": IMAGE})
+        np.testing.assert_array_equal(rebuilt(model), np.asarray(expected), rounding)
+
+
+@given(
+    st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    st.sampled_from(["asymmetric", "align_corners", *CENTRES]),
+    st.sampled_from(["nearest", "linear"]),
+    st.booleans(),
+)
+@settings(max_examples=40, deadline=None)
+def test_resizing_to_any_size_is_the_references_or_refused(
+    size: tuple[int, int], how: str, mode: str, antialias: bool
+) -> None:
+    options: dict[str, Any] = {"antialias": 1} if antialias and mode == "linear" else {}
+    resize = node("Resize", "x - - n", mode=mode, coordinate_transformation_mode=how, **options)
+    model = model_of([resize], {"n": numbers(1, 3, *size)})
+    try:
+        found = rebuilt(model)
+    except ConversionError:
+        assert mode == "linear"
+        assert size[0] < 12 or size[1] < 16
+        assert antialias or 1 in size
+        return
+    (expected,) = ReferenceEvaluator(model).run(None, {"x": IMAGE})
+    np.testing.assert_allclose(found, np.asarray(expected), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("scales", "options", "words"),
+    [
+        ((1.3, 1.3), {}, r"no whole number of pixels \(scales 1.3 by 1.3\)"),
+        ((1.3, 1.3), {"coordinate_transformation_mode": "align_corners"}, "by corners to no whole number"),
+        ((0.5, 0.5), {"antialias": 1}, "shrinking with antialias"),
+        ((2, 2), {"mode": "cubic"}, "resizing by cubic, half_pixel"),
+        ((2, 2), {"mode": "nearest", "nearest_mode": "odd"}, "resizing by nearest, odd"),
+        ((2, 2), {"keep_aspect_ratio_policy": "not_larger"}, "by an aspect ratio"),
+    ],
+)
+def test_resizing_that_would_give_other_pixels_is_refused(
+    scales: tuple[float, float], options: dict[str, Any], words: str
+) -> None:
+    resize = node("Resize", "x - s", **{"mode": "linear", **options})
+    with pytest.raises(ConversionError, match=words):
+        rebuilt(model_of([resize], {"s": np.array([1, 1, *scales], np.float32)}))
+
+
+def test_enlarging_with_antialias_is_plain_enlarging() -> None:
+    constants: Constants = {"s": np.array([1, 1, 2, 1.5], np.float32)}
+    plain, smoothed = (
+        rebuilt(model_of([node("Resize", "x - s", mode="linear", antialias=number)], constants))
+        for number in (0, 1)
+    )
+    np.testing.assert_array_equal(smoothed, plain)
+
+
+@pytest.mark.parametrize("mode", ["nearest", "linear"])
+def test_upsample_counts_from_the_corner_as_its_time_did(mode: str) -> None:
+    constants: Constants = {"s": np.array([1, 1, 2, 2], np.float32)}
+    how: dict[str, Any] = {"coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+    (expected,) = ReferenceEvaluator(model_of([node("Resize", "x - s", mode=mode, **how)], constants)).run(
+        None, {"x": IMAGE}
+    )
+    found = rebuilt(model_of([node("Upsample", "x s", mode=mode)], constants))
+    np.testing.assert_allclose(found, np.asarray(expected), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("padding", [{"auto_pad": "SAME_UPPER"}, {"pads": [1, 1, 1, 1]}], ids=str)
+def test_average_that_counts_its_padding_is_refused(padding: dict[str, Any]) -> None:
+    pool = node("AveragePool", "x", kernel_shape=[3, 3], count_include_pad=1, **padding)
+    with pytest.raises(ConversionError, match="an average that counts its padding"):
+        rebuilt(model_of([pool], {}))
+
+
+def test_average_that_leaves_its_padding_out() -> None:
+    pool = node("AveragePool", "x", kernel_shape=[3, 3], strides=[2, 2], auto_pad="SAME_UPPER")
+    model = model_of([pool], {})
+    (expected,) = ReferenceEvaluator(model).run(None, {"x": IMAGE})
+    np.testing.assert_allclose(rebuilt(model), np.asarray(expected), rtol=1e-4, atol=1e-5)
+
+
+def test_cast_to_what_no_browser_has_is_refused() -> None:
+    with pytest.raises(ConversionError, match="a cast to ONNX's type 14 is not supported"):
+        rebuilt(model_of([node("Cast", "x", to=14)], {}))
+
+
+def test_whole_numbers_that_are_not_known_are_not_divided() -> None:
+    nodes = [node("Cast", "x", "a", to=6), node("Div", "a t", "b"), node("Cast", "b", to=1)]
+    with pytest.raises(ConversionError, match="dividing whole numbers that are not known"):
+        rebuilt(model_of(nodes, {"t": np.array(3, np.int32)}))
 
 
 def test_same_padding_puts_the_odd_pixel_at_the_end() -> None:

@@ -11,10 +11,15 @@ import numpy as np
 import pytest
 
 from convert_model import main
-from modelkit.cards import Card, read_card
+from modelkit.cards import Card, Source, read_card
 from modelkit.check import check_model
+from modelkit.contract import FREE
+from modelkit.convert import Target
+from modelkit.errors import ConversionError
 from modelkit.install import files_below
+from modelkit.own_network import Wishes, convert_network
 from modelkit.runtime import TfTensor, quiet, tensorflow
+from modelkit.sources.image_network import ImageNetwork
 from modelkit.sources.tfjs import read_graph_model
 from modelkit.sources.tfjs_graph import network_of
 from tests.modelkit.support import Floats, needs_tensorflow
@@ -247,6 +252,13 @@ def test_files_that_are_none_are_refused(
     assert len(lines) == 1
     assert file.name in lines[0]
     assert files_below(tmp_path / "models") == []
+
+
+def test_size_that_is_none_is_said_in_words() -> None:
+    network = ImageNetwork("made up", (FREE, FREE), {"mask": (1, FREE, FREE, 1)}, lambda image, _: image)
+    wishes = Wishes(id="net", title="Net", licence="unknown", size=(-1, -1))
+    with pytest.raises(ConversionError, match="does not run on an image of -1x-1"):
+        convert_network(network, wishes, Source(file="net", sha256="0" * 64), Target(Path("none"), ["4"]))
 
 
 def test_remove(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from convert_model import main
+from modelkit import parity
 from modelkit.browser import find_chromium
 from modelkit.cards import read_card
 from modelkit.errors import ConversionError
@@ -62,6 +64,32 @@ def test_folder_without_pictures_is_refused(tmp_path: Path, name: str, words: st
     runtime = SourceRuntime(tmp_path, 1, CHROMIUM)
     with pytest.raises(ConversionError, match=words):
         measure(MODELS / NAME, runtime, Photos(tmp_path, "none"), NoBar())
+
+
+def test_card_that_cannot_be_written_is_said_and_left_whole(
+    portrait: npt.NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Page:
+        def open_source(self, *_: object) -> None: ...
+        def open_ours(self, *_: object) -> None: ...
+        def source_mask(self, *_: object) -> npt.NDArray[np.float32]:
+            return np.zeros((144, 256), np.float32)
+
+        our_mask = source_mask
+
+    def full(_: Path, __: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    pytest.importorskip("PIL.Image").fromarray(portrait).save(tmp_path / "astronaut.png")
+    folder = Path(shutil.copytree(MODELS / NAME, tmp_path / NAME))
+    before = (folder / "card.json").read_bytes()
+    monkeypatch.setattr(parity, "parity_page", lambda *_: contextlib.nullcontext(Page()))
+    monkeypatch.setattr(parity, "tfjs_folders", dict)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(ConversionError, match=r"its card cannot be written \(No space left on device\)"):
+        measure(folder, SourceRuntime(tmp_path, 1, CHROMIUM), Photos(tmp_path, "none"), NoBar())
+    assert (folder / "card.json").read_bytes() == before
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
 
 
 @needs_tfjs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,9 @@ class Bucket:
         return Found(graph, kind, base + path, path)
 
     def _file(self, base: str, path: str) -> Path:
-        return download(base + path, cache_folder() / path, self.progress)
+        # Another bucket's files may be others.
+        bucket = hashlib.sha256(base.encode()).hexdigest()[:16]
+        return download(base + path, cache_folder() / bucket / path, self.progress)
 
 
 def _is_official(model: BodyPix, stride: int) -> bool:

@@ -148,6 +148,20 @@ def read_card(folder: Path) -> Card:
 
 
 def write_card(folder: Path, card: Card) -> None:
-    """Write ``folder/card.json``, indented, with a final newline."""
+    """Write ``folder/card.json``, indented, with a final newline; whole, or OSError and none of it."""
     text = card.model_dump_json(indent=2, exclude_none=True)
-    (folder / "card.json").write_text(text + "\n", encoding="utf-8")
+    aside = folder / ".card.json.new"
+    try:
+        aside.write_text(text + "\n", encoding="utf-8")
+        aside.replace(folder / "card.json")
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def is_utf8(words: str) -> bool:
+    """Whether a card can hold ``words``: names of files and arguments may be any bytes."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -68,8 +68,9 @@ def _contract_faults(folder: Path, card: Card, variant: Variant) -> list[str]:
         for name, shape in outputs.items()
         if shape != card.outputs[name]
     ]
-    if outputs[ALPHA][0] != 1 or outputs[ALPHA][-1] != 1:
-        faults.append(f"{folder.name}: alpha is {outputs[ALPHA]}, not [1, h, w, 1]")
+    alpha = outputs[ALPHA]
+    if len(alpha) != 4 or (alpha[0], alpha[3]) != (1, 1):
+        faults.append(f"{folder.name}: alpha is {alpha}, not [1, h, w, 1]")
     foreign = sorted(used - KERNELS.keys() - KERNEL_FREE)
     if foreign:
         faults.append(f"{folder.name}: holds operations that TensorFlow.js WASM lacks: {', '.join(foreign)}")

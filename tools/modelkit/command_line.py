@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from modelkit import bodypix, commands, convert_commands, selfie
 from modelkit.browser import find_chromium
+from modelkit.cards import is_utf8
 from modelkit.convert_commands import QUANT_BYTES
 from modelkit.examples import EXAMPLES
 from modelkit.heads import ACTIVATIONS
@@ -88,7 +89,9 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--photos", type=Path, required=True, metavar="FOLDER", help="JPEG or PNG photos of people"
     )
-    command.add_argument("--dataset", required=True, help="what the photos are, in words, for the card")
+    command.add_argument(
+        "--dataset", type=utf8, required=True, help="what the photos are, in words, for the card"
+    )
     command.add_argument("--package", type=Path, metavar="PATH", help=f"folder or .tgz with {selfie.PACKAGE}")
     command.add_argument("--chromium", type=Path, default=find_chromium(), help="default: %(default)s")
     command.set_defaults(run=commands.run_measure)
@@ -179,8 +182,8 @@ def _add_own(verbs: Verbs, parents: list[argparse.ArgumentParser], kind: str) ->
     command.add_argument(
         "--id", type=model_id, help="lower-case words joined by hyphens (default: of the file's name)"
     )
-    command.add_argument("--title", help="name in the settings panel (default: from the id)")
-    command.add_argument("--licence", default="unknown", help="SPDX name (default: %(default)s)")
+    command.add_argument("--title", type=utf8, help="name in the settings panel (default: from the id)")
+    command.add_argument("--licence", type=utf8, default="unknown", help="SPDX name (default: %(default)s)")
     command.add_argument("--output", metavar="NAME", help="the output that is the mask")
     command.add_argument(
         "--activation",
@@ -206,7 +209,7 @@ def _add_own(verbs: Verbs, parents: list[argparse.ArgumentParser], kind: str) ->
     )
     command.add_argument(
         "--size",
-        type=int,
+        type=positive,
         nargs=2,
         metavar=("HEIGHT", "WIDTH"),
         help="of the input, where the network leaves it open",
@@ -218,6 +221,13 @@ def model_id(text: str) -> str:
     """An argparse type: a model's id."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 80:
         raise argparse.ArgumentTypeError(f"{text!r}: use lower-case letters and digits, joined by hyphens")
+    return text
+
+
+def utf8(text: str) -> str:
+    """An argparse type: words for a card, which is UTF-8."""
+    if not is_utf8(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not UTF-8")
     return text
 
 

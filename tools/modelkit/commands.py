@@ -6,6 +6,7 @@ Those that convert are in `convert_commands`. Each takes the parsed options and 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from tqdm import tqdm
 
@@ -18,8 +19,12 @@ from modelkit.npm import unpacked
 
 
 def run_list(options: argparse.Namespace) -> int:
-    """One line a variant."""
-    for folder in installed(options.models):
+    """One line a variant; 1 where there is none."""
+    folders = installed(options.models)
+    if not folders:
+        print(f"convert_model: {options.models}: holds no models; convert one first", file=sys.stderr)
+        return 1
+    for folder in folders:
         try:
             card = read_card(folder)
         except CardError as error:

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from modelkit import bodypix, selfie
 from modelkit.bodypix_convert import convert_bodypix
 from modelkit.bodypix_files import Bucket, Mirror
-from modelkit.cards import InputSize, QuantBytes, Source
+from modelkit.cards import InputSize, QuantBytes, Source, is_utf8
 from modelkit.contract import ALPHA, UNIT_RANGE, Preprocessing
 from modelkit.convert import Job, Progress, Result, Target, convert, named
 from modelkit.errors import ConversionError
@@ -120,6 +120,7 @@ def _bodypix_models(options: argparse.Namespace) -> list[bodypix.BodyPix]:
 
 def run_own(options: argparse.Namespace) -> int:
     """Convert a network from a file of the operator's own."""
+    _expect_utf8(options.file)
     with tqdm(total=steps_of(options), unit="step") as bar:
         step = stepping(bar)
         step(f"reading {options.file.name}")
@@ -169,6 +170,7 @@ def _target(options: argparse.Namespace, step: Progress) -> Target:
     target = Target(options.models, quant_bytes(options), step)
     if options.calibrate is None:
         return target
+    _expect_utf8(options.calibrate.resolve())
     paths = photos_in(options.calibrate)
     photos = [open_photo(path) for path in paths[:: max(1, len(paths) // MOST_PHOTOS)][:MOST_PHOTOS]]
     return replace(
@@ -177,6 +179,12 @@ def _target(options: argparse.Namespace, step: Progress) -> Target:
         # The folder's own name: where it stands is nobody's business.
         dataset=f"{len(photos)} photos of the folder '{options.calibrate.resolve().name}'",
     )
+
+
+def _expect_utf8(path: Path) -> None:
+    """Before converting, not after: the name is to stand in the card."""
+    if not is_utf8(path.name):
+        raise ConversionError(f"{path.name!r}: its name is not UTF-8; rename it")
 
 
 def id_of(file: Path) -> str:

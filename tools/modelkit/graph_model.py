@@ -114,8 +114,8 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def operations(model: dict[str, Any]) -> list[str]:
-    """The TensorFlow operation of every node, in the graph's order."""
-    return [node["op"] for node in model["modelTopology"]["node"]]
+    """The TensorFlow operation of every node, in the graph's order; what is no name, as text."""
+    return [str(node["op"]) for node in model["modelTopology"]["node"]]
 
 
 def signature_shape(model: dict[str, Any], side: str, name: str) -> list[int]:
@@ -129,7 +129,7 @@ def signature_shape(model: dict[str, Any], side: str, name: str) -> list[int]:
         if entry["dtype"] != "DT_FLOAT":
             raise ConversionError(f"{name} is {entry['dtype']}, not float32")
         return [int(axis["size"]) for axis in entry["tensorShape"]["dim"]]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ConversionError(f"its signature has no proper '{name}' among the {side}") from error
 
 

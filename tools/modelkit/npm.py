@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import lzma
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,7 +67,7 @@ def _extract(archive: Path, folder: Path) -> Path:
             tar.extractall(folder, filter="data")  # 'data' refuses paths that lead outside, links and devices
     except OSError as error:
         raise ConversionError(f"{archive}: cannot be read ({error.strerror or error})") from error
-    except (tarfile.TarError, EOFError, ValueError) as error:
+    except (tarfile.TarError, EOFError, ValueError, OverflowError, zlib.error, lzma.LZMAError) as error:
         raise ConversionError(f"{archive}: not a package made by 'npm pack' ({error})") from error
     root = folder / "package"  # npm's archives hold everything below this name
     if not root.is_dir():

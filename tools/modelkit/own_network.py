@@ -123,8 +123,8 @@ def _frozen(
         ConversionError: whatever is wrong with the network, before anything is written.
     """
     tf = tensorflow()
-    spec = tf.TensorSpec((1, *size, 3), tf.float32)
     try:
+        spec = tf.TensorSpec((1, *size, 3), tf.float32)
         with quiet():
             traced = tf.function(raw, input_signature=[spec], autograph=False).get_concrete_function()
             constant = constant_graph(traced) if traced.captured_inputs else traced

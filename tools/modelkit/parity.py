@@ -67,8 +67,9 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
         bar: counts masks.
 
     Raises:
-        ConversionError: if a photo, the browser or TensorFlow.js is missing or fails; the card is then as
-        before. CardError: if the model is not installed.
+        ConversionError: if a photo, the browser or TensorFlow.js is missing or fails, or the card cannot be
+            written; it is then as before.
+        CardError: if the model is not installed.
     """
     card = read_card(folder)
     size = (card.input.height, card.input.width)
@@ -87,7 +88,13 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
                 update={"difference": difference(source, ours, photos.dataset)}
             )
     card = card.model_copy(update={"variants": variants})
-    write_card(folder, card)
+    try:
+        write_card(folder, card)
+    except OSError as error:
+        raise ConversionError(
+            f"{folder}: its card cannot be written ({error.strerror}); "
+            f"allow writing there, or free some space"
+        ) from error
     return card
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from modelkit.cards import InputSize
 from modelkit.contract import FREE
@@ -39,21 +39,29 @@ PORTRAIT_VIEWS = f"{len(VIEWS)} views of the portrait that comes with scikit-ima
 
 
 def photos_in(folder: Path) -> list[Path]:
-    """The JPEG and PNG files of ``folder``, sorted; raises `ConversionError` if there are none."""
-    if not folder.is_dir():
-        raise ConversionError(f"{folder}: is not a folder of photos")
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    """The JPEG and PNG files of ``folder``, sorted.
+
+    Raises:
+        ConversionError: if there are none, or it cannot be read.
+    """
+    try:
+        if not folder.is_dir():
+            raise ConversionError(f"{folder}: is not a folder of photos")
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    except OSError as error:
+        raise ConversionError(f"{folder}: cannot be read ({error.strerror}); allow reading it") from error
     if not found:
         raise ConversionError(f"{folder}: holds no JPEG or PNG photos")
     return found
 
 
 def open_photo(path: Path) -> Image.Image:
-    """A photo in RGB; raises `ConversionError` if it is none."""
+    """A photo in RGB, upright, as browsers show it; raises `ConversionError` if it is none."""
     try:
         with Image.open(path) as image:
-            return image.convert("RGB")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
+            return ImageOps.exif_transpose(image).convert("RGB")
+    # Pillow answers damaged files with its own kinds, SyntaxError and whatever its decoders trip over.
+    except Exception as error:
         raise ConversionError(f"{path}: is not a picture that can be read ({error})") from error
 
 

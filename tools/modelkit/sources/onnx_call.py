@@ -142,7 +142,9 @@ def elementwise(function: Callable[..., TfTensor]) -> Rule:
     def rule(call: Call) -> list[Value]:
         operands, picture = fitting([value for value in call.inputs if value is not None])
         if all(isinstance(operand, np.ndarray) for operand in operands):
-            return [Value(function(*operands).numpy(), picture)]
+            # While TensorFlow traces, numbers are to be had only outside of what it traces.
+            with tensorflow().init_scope():
+                return [Value(np.asarray(function(*operands)), picture)]
         return [Value(function(*operands), picture)]
 
     return rule

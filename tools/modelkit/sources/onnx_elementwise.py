@@ -6,6 +6,13 @@ import numpy as np
 
 from modelkit.runtime import TfTensor, tensorflow
 from modelkit.sources.onnx_call import Call, Rule, Value, elementwise
+from modelkit.sources.tflite_call import UnsupportedError
+
+# By the numbers of ONNX's TensorProto. TensorFlow.js has 32-bit whole numbers alone: the narrower ones are
+# those.
+FLOATS = dict.fromkeys((1, 10, 11, 16), np.float32)
+NARROW = dict.fromkeys((2, 3, 4, 5, 6), np.int32)
+KINDS = {**FLOATS, **NARROW, 7: np.int64, 9: np.bool_}
 
 
 def _relu(value: TfTensor) -> TfTensor:
@@ -52,8 +59,12 @@ def _leaky_relu(call: Call) -> list[Value]:
 
 
 def _elu(call: Call) -> list[Value]:
-    value = call.input(0)
-    return [Value(tensorflow().nn.elu(value.data), value.picture)]
+    tf = tensorflow()
+    value, alpha = call.input(0), float(call.get("alpha", 1.0))
+    if alpha == 1:
+        return [Value(tf.nn.elu(value.data), value.picture)]
+    below = tf.nn.elu(tf.minimum(value.data, 0.0)) * np.float32(alpha)
+    return [Value(tf.nn.relu(value.data) + below, value.picture)]
 
 
 def _softmax(call: Call) -> list[Value]:
@@ -69,19 +80,22 @@ def _softmax(call: Call) -> list[Value]:
 
 
 def _cast(call: Call) -> list[Value]:
-    value = call.input(0)
-    kinds = {
-        1: np.float32,
-        10: np.float32,
-        11: np.float32,
-        6: np.int32,
-        7: np.int64,
-        9: np.bool_,
-    }  # TensorProto's
-    kind = kinds.get(int(call.get("to", 1)), np.float32)
+    value, to = call.input(0), int(call.get("to", 1))
+    if to not in KINDS:
+        raise UnsupportedError(f"a cast to ONNX's type {to} is not supported")
     if value.is_constant:
-        return [Value(value.data.astype(kind), value.picture)]
-    return [Value(tensorflow().cast(value.data, kind), value.picture)]
+        return [Value(value.data.astype(KINDS[to]), value.picture)]
+    return [Value(tensorflow().cast(value.data, KINDS[to]), value.picture)]
+
+
+def _divide(above: TfTensor, below: TfTensor) -> TfTensor:
+    """Whole numbers, which shapes are made of, stay whole: ONNX rounds towards zero."""
+    tf = tensorflow()
+    if not tf.as_dtype(above.dtype).is_integer:
+        return tf.math.divide(above, below)
+    if isinstance(above, np.ndarray) and isinstance(below, np.ndarray):
+        return tf.truncatediv(above, below)
+    raise UnsupportedError("dividing whole numbers that are not known at conversion is not supported")
 
 
 def _named(name: str) -> Rule:
@@ -93,7 +107,7 @@ ELEMENTWISE: dict[str, Rule] = {
     "Add": _named("add"),
     "Cast": _cast,
     "Clip": _clip,
-    "Div": _named("divide"),
+    "Div": elementwise(_divide),
     "Elu": _elu,
     "Exp": _named("exp"),
     "HardSigmoid": _hard_sigmoid_rule,

@@ -1,11 +1,12 @@
-"""Rules for the ONNX operations that move, cut, join or resize values, and those that ask for shapes."""
+"""Rules for the ONNX operations that move, cut or join values, and those that ask for shapes."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from modelkit.runtime import TfTensor, tensorflow
-from modelkit.sources.onnx_call import AXES, Call, Rule, Value, fitting
+from modelkit.runtime import tensorflow
+from modelkit.sources.onnx_call import Call, Rule, Value, fitting
+from modelkit.sources.onnx_resize import resize
 from modelkit.sources.tflite_call import UnsupportedError
 
 # An end that means 'as far as it goes'.
@@ -36,14 +37,15 @@ def _shape(call: Call) -> list[Value]:
     sides = [value.data.shape[value.axis(number)] for number in range(value.rank)]
     if any(side is None for side in sides):
         raise UnsupportedError("a shape that is not known is not supported")
-    return [Value(np.array(sides, np.int64))]
+    return [Value(np.array(sides, np.int64)[call.get("start", 0) : call.get("end", None)])]
 
 
 def _gather(call: Call) -> list[Value]:
     value, indices = call.input(0), call.constant(1)
     axis = int(call.get("axis", 0))
     if value.is_constant:
-        return [Value(np.take(value.data, indices, axis))]
+        # A single index takes a NumPy scalar, which is no array.
+        return [Value(np.asarray(np.take(value.data, indices, axis)))]
     return [Value(tensorflow().gather(value.plain, indices, axis=axis))]
 
 
@@ -124,43 +126,6 @@ def _pad(call: Call) -> list[Value]:
     return [Value(padded, value.picture)]
 
 
-def _resize(call: Call) -> list[Value]:
-    tf = tensorflow()
-    image = call.input(0).image
-    mode = call.get("mode", "nearest")
-    how = call.get("coordinate_transformation_mode", "half_pixel")
-    size = _size(call, image)
-    corners = how == "align_corners"
-    # pytorch_half_pixel differs where a side becomes one pixel, which no mask does.
-    half = how in ("half_pixel", "pytorch_half_pixel", "half_pixel_symmetric")
-    if mode not in ("nearest", "linear") or how not in (
-        "align_corners", "asymmetric", "half_pixel", "pytorch_half_pixel", "half_pixel_symmetric"
-    ):  # fmt: skip
-        raise UnsupportedError(f"resizing by {mode}, {how}, is not supported")
-    if mode == "nearest":
-        # Enlarging by a whole number is the same for all but the odd rounding: each pixel is repeated.
-        if any(new % old for new, old in zip(size, image.shape[1:3], strict=True)):
-            raise UnsupportedError("resizing by nearest to a size that is no multiple is not supported")
-        result = tf.raw_ops.ResizeNearestNeighbor(images=image, size=size)
-    else:
-        result = tf.raw_ops.ResizeBilinear(
-            images=image, size=size, align_corners=corners, half_pixel_centers=half
-        )
-    return [Value(result, picture=True)]
-
-
-def _size(call: Call, image: TfTensor) -> list[int]:
-    # Resize: X, roi, scales, sizes. Upsample and the first Resize: X, scales.
-    for number in (3, 2, 1):
-        if not call.has(number) or call.constant(number).size != len(AXES):
-            continue
-        given = call.constant(number)[2:]
-        if number == 3:
-            return [int(side) for side in given]
-        return [int(side * scale) for side, scale in zip(image.shape[1:3], given, strict=True)]
-    raise UnsupportedError("resizing without sizes or scales is not supported")
-
-
 def _reduce(name: str) -> Rule:
     def rule(call: Call) -> list[Value]:
         tf = tensorflow()
@@ -198,12 +163,12 @@ SHAPES: dict[str, Rule] = {
     "ReduceMean": _reduce("reduce_mean"),
     "ReduceSum": _reduce("reduce_sum"),
     "Reshape": _reshape,
-    "Resize": _resize,
+    "Resize": resize,
     "Shape": _shape,
     "Slice": _slice,
     "Split": _split,
     "Squeeze": _squeeze,
     "Transpose": _transpose,
     "Unsqueeze": _unsqueeze,
-    "Upsample": _resize,
+    "Upsample": resize,
 }

@@ -110,7 +110,8 @@ def _pool(name: str, fill: float) -> Rule:
         if _pair(call, "dilations") != [1, 1] or call.get("ceil_mode", 0) or call.outputs > 1:
             raise UnsupportedError("dilations, ceil_mode or indices in pooling are not supported")
         pads = any(call.get("pads", [0]))
-        if name == "avg_pool2d" and pads and call.get("count_include_pad", 0):
+        padded = pads or call.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID")
+        if name == "avg_pool2d" and padded and call.get("count_include_pad", 0):
             raise UnsupportedError("an average that counts its padding is not supported")
         image, padding = _padded(call, call.input(0).image, window, strides, fill)
         if name == "avg_pool2d" and pads and padding == "VALID":
