@@ -54,7 +54,7 @@ tools: $(DONE)/python-test
 # The site as files that any web server can host, into the folder TO; see docs/hosting.md.
 export: build
 	@test -n "$(TO)" || { echo "Say where to: make export TO=/path/to/folder"; exit 2; }
-	$(BIN)/python tools/export_site.py $(TO)
+	$(BIN)/python tools/export_site.py "$(TO)"
 
 # 500 visitors at once, three times, on this machine.
 load: build

@@ -86,11 +86,19 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = [name for name in options.names if name not in known]
     if unknown:
         parser.error(f"no scene is called {unknown[0]!r}; there are: {', '.join(known)}")
-    options.out.mkdir(parents=True, exist_ok=True)
-    for name in options.names or known:
-        for file, data in draw(name).items():
-            (options.out / file).write_bytes(data)
-            print(f"{options.out / file}: {len(data):,} bytes")
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name in options.names or known:
+            for file, data in draw(name).items():
+                (options.out / file).write_bytes(data)
+                print(f"{options.out / file}: {len(data):,} bytes")
+    except OSError as error:
+        where = error.filename or options.out
+        print(
+            f"draw_backgrounds: {where}: cannot be written ({error.strerror}); give another folder by --out",
+            file=sys.stderr,
+        )
+        return 2
     return 0
 
 

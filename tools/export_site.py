@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 try:
     from exporting.errors import ExportError
     from exporting.site import export_site
+    from modelkit.ending import end_in_order
     from webapp.server.settings import Settings
 except ImportError as missing:
     print(
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="where to: a new or empty folder, or an earlier export")
     folder: Path = parser.parse_args(arguments).folder
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
-    # A polite end, so that nothing half written stays behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    end_in_order()
     try:
         written = export_site(Settings(), folder)
     except ExportError as error:

@@ -93,6 +93,17 @@ def take(browser: Browser, base: str, shot: Shot) -> Image.Image:
         return Image.open(io.BytesIO(page.screenshot()))
 
 
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Raise BenchmarkError, in words, where ``path`` cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise BenchmarkError(
+            f"{path}: cannot be written ({error.strerror}); give another folder by --to"
+        ) from error
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Take the pictures that are named, or all."""
     names = [shot.name for shot in SHOTS]
@@ -105,14 +116,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = set(options.names) - set(names)
     if unknown:
         parser.error(f"there is no picture called {', '.join(sorted(unknown))}; there are {', '.join(names)}")
-    options.to.mkdir(parents=True, exist_ok=True)
     try:
+        with _written(options.to):
+            options.to.mkdir(parents=True, exist_ok=True)
         with our_server() as base, sync_playwright() as playwright, chromium(playwright) as browser:
             for shot in SHOTS:
                 if options.names and shot.name not in options.names:
                     continue
                 path = options.to / f"{shot.name}.webp"
-                take(browser, base, shot).save(path, quality=_QUALITY, method=6)
+                picture = take(browser, base, shot)
+                with _written(path):
+                    picture.save(path, quality=_QUALITY, method=6)
                 print(f"{path.name}: {path.stat().st_size // 1000} kB")
     except (BenchmarkError, Error) as error:
         print(f"screenshots: {error}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -209,7 +210,8 @@ class TestErrors:
 class TestFrame:
     def test_says_where_the_person_is(self) -> None:
         body = (
-            "me = frame.person\nprint(me.there, me.x, me.y, me.left, me.right, me.top, me.bottom, me.area)\n"
+            "me = frame.person\n"
+            "print(me.there, me.x, me.y, me.left, me.right, me.top, me.bottom, me.area, end=' ')\n"
         )
         answer = _answer(
             body + "print(me.at(0.3, 0.9), me.at(0.9, 0.9), me.at(1, 0), me.at(-1, 0))\nreturn blur()"
@@ -257,7 +259,43 @@ class TestFrame:
 
     def test_what_is_printed_stays_one_short_line(self) -> None:
         answer = _answer("for i in range(1000): print('a' * 1000, sep='')\nreturn blur()")
-        assert len(answer["printed"]) <= 200
+        assert answer["printed"] == "a" * 199 + "…"
+
+    @pytest.mark.parametrize(
+        ("body", "line"),
+        [
+            ("for i in range(1000): print('line', i)", "line 999"),
+            ("print('first\\nlast')", "last"),
+            ("print('last'); print()", "last"),
+            ("print('a' * 300 + chr(10) + 'last')", "last"),
+            ("print('one', end=', '); print('two')", "one, two"),
+            ("print('over'); print('last', end='')", "last"),
+            ("print(1, 2, sep=None, end=None)", "1 2"),
+            ("print(1, 2, sep='')", "12"),
+        ],
+    )
+    def test_the_last_line_that_is_printed_is_shown(self, body: str, line: str) -> None:
+        assert _answer(f"{body}\nreturn blur()")["printed"] == line
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.lists(st.text("ab\n ", max_size=4), max_size=3),
+                st.sampled_from([None, " ", "", "\n", "-"]),
+                st.sampled_from([None, "\n", "", "."]),
+            ),
+            max_size=6,
+        )
+    )
+    def test_the_last_line_is_the_one_that_print_would_print(
+        self, calls: list[tuple[list[str], str | None, str | None]]
+    ) -> None:
+        stream = io.StringIO()
+        for values, sep, end in calls:
+            print(*values, sep=sep, end=end, file=stream)
+        body = "\n".join(f"print(*{values!r}, sep={sep!r}, end={end!r})" for values, sep, end in calls)
+        expected = stream.getvalue().rstrip("\n").rpartition("\n")[2]
+        assert _answer(f"{body}\nreturn blur()")["printed"] == expected
 
 
 class TestColors:

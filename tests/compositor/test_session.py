@@ -318,7 +318,7 @@ def test_reset_forgets(xp: Namespace, session: Session) -> None:
     )
 
 
-@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0])
+@pytest.mark.parametrize("seconds", [math.nan, math.inf, -1.0, 0.0])
 def test_a_time_step_that_is_none_counts_as_a_thirtieth(xp: Namespace, seconds: float) -> None:
     def second_mask(step: float) -> float:
         session = light(Session())

@@ -174,6 +174,18 @@ def test_what_is_broken_is_named_and_nothing_is_left_behind(
     assert list((tmp_path / "target").iterdir()) == []
 
 
+def test_a_full_disk_is_said_in_words_and_nothing_is_left_behind(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: bytes, coding: str) -> bytes:
+        raise OSError(28, "No space left on device", coding)
+
+    monkeypatch.setattr("webapp.server.precompress.compress_for_build", full)
+    with pytest.raises(ExportError, match="No space left on device; free some space"):
+        export_site(site.settings, tmp_path / "exports" / "out")
+    assert list((tmp_path / "exports").iterdir()) == []
+
+
 def test_a_failure_leaves_the_earlier_export_as_it_was(site: Site, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     export_site(site.settings, folder)

@@ -8,7 +8,16 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from draw_backgrounds import FOLDER, LOOP_SECONDS, MAX_BYTES, MAX_FILM_BYTES, MOVING, SCENES, THUMBNAIL
+from draw_backgrounds import (
+    FOLDER,
+    LOOP_SECONDS,
+    MAX_BYTES,
+    MAX_FILM_BYTES,
+    MOVING,
+    SCENES,
+    THUMBNAIL,
+    main,
+)
 from scenery.film import FRAME_RATE, read_film, to_webm
 from scenery.harbour import Harbour
 from scenery.light import HEIGHT, WIDTH, encode, gaussian, lens, linear, noise
@@ -99,3 +108,20 @@ def test_a_film_that_cannot_be_small_enough_is_refused() -> None:
     frames = [np.random.default_rng(i).integers(0, 255, (64, 96, 3), np.uint8) for i in range(5)]
     with pytest.raises(ValueError, match="1000 bytes"):
         to_webm(frames, 1000)
+
+
+def test_a_folder_that_cannot_be_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["paper", "--out", "/dev/null/x"]) == 2
+    assert capsys.readouterr().err == (
+        "draw_backgrounds: /dev/null/x: cannot be written (Not a directory); give another folder by --out\n"
+    )
+
+
+def test_a_folder_for_screenshots_that_cannot_be_is_said_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    screenshots = pytest.importorskip("screenshots")
+    assert screenshots.main(["--to", "/dev/null/x"]) == 1
+    assert capsys.readouterr().err == (
+        "screenshots: /dev/null/x: cannot be written (Not a directory); give another folder by --to\n"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.server.catalog import LiveCatalog, load_catalog
+from webapp.server.catalog import Catalog, LiveCatalog, load_catalog
 
 from .sites import CHECKOUT, MODEL_JSON, WEIGHTS, Site, card, client_of, sha256, write, write_model
 
@@ -44,6 +45,46 @@ def test_a_model_that_is_removed_is_gone(client: TestClient, site: Site) -> None
     ids(client)
     (site.models / "another-model" / "card.json").unlink()
     assert (ids(client), client.get(BIN).status_code) == (["mediapipe-selfie-landscape"], 404)
+
+
+def test_a_model_that_comes_while_another_thread_reads_is_not_lost(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_read, may_end = threading.Event(), threading.Event()
+
+    def slow(folder: Path) -> Catalog:
+        catalog = load_catalog(folder)
+        if threading.current_thread() is reader:
+            has_read.set()
+            may_end.wait(10)
+        return catalog
+
+    class Live(LiveCatalog):
+        """Lets the slow reader end between any two steps of the other that it can see."""
+
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
+            if has_read.is_set() and threading.current_thread() is not reader:
+                may_end.set()
+                reader.join(10)
+
+    live = Live(site.models)
+    reader = threading.Thread(target=live.current)
+    monkeypatch.setattr("webapp.server.catalog.load_catalog", slow)
+    reader.start()
+    assert has_read.wait(10)
+    write_model(site.models, "new-model")
+    for _ in range(2):
+        assert "new-model" in [each["id"] for each in live.current().cards]
+
+
+def test_a_model_that_is_being_installed_is_passed_over(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    live = LiveCatalog(site.models)
+    before = live.current()
+    write(site.models / ".new-model-x1y2" / "card.json", b"{")
+    assert live.current() is before
+    assert load_catalog(site.models) == before
+    assert caplog.messages == []
 
 
 def test_the_catalogue_is_not_read_again_without_need(site: Site, caplog: pytest.LogCaptureFixture) -> None:

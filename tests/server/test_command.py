@@ -53,6 +53,14 @@ def test_an_address_of_another_machine_is_an_error_in_words() -> None:
         listen("192.0.2.1", 0)
 
 
+@pytest.mark.parametrize("host", ["..", ".example", "a" * 64, f"{'a' * 64}.example", "\udcff"])
+def test_what_is_no_name_of_a_machine_is_an_error_in_words(
+    host: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--host", host, "--port", "0"]) == 2
+    assert capsys.readouterr().err.startswith(f"backdrop: {host!r} is not an address of this machine (")
+
+
 def test_settings_default_to_the_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BACKDROP_MODELS", raising=False)
     assert Settings().models == CHECKOUT / "models"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,11 @@ def test_what_is_no_lock_file_is_named(tmp_path: Path, body: bytes) -> None:
     (tmp_path / "package-lock.json").write_bytes(body)
     with pytest.raises(SupplyError, match=r"package-lock\.json"):
         packages(tmp_path / "package-lock.json")
+
+
+def test_a_model_that_is_being_installed_is_passed_over(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "models", tmp_path, dirs_exist_ok=True)
+    whole = models(tmp_path)
+    (tmp_path / ".new-model-x1y2").mkdir()
+    (tmp_path / ".new-model-x1y2" / "card.json").write_text("{")
+    assert models(tmp_path) == whole

@@ -16,7 +16,7 @@ from exporting.rules import CATALOGUE, HOSTING, LICENCES, SERVICE_WORKER
 from webapp.server.assets import is_hashed, is_versioned
 from webapp.server.encoding import SUFFIXES, compress_for_build
 from webapp.server.page import Page, PageError
-from webapp.server.precompress import precompress
+from webapp.server.precompress import PrecompressError, precompress
 from webapp.server.settings import CHECKOUT, Settings
 from webapp.server.versions import backdrop_version
 
@@ -74,7 +74,10 @@ def _write(settings: Settings, unfinished: Path, folder: Path) -> None:
     catalogue = unfinished / CATALOGUE
     catalogue.parent.mkdir()
     catalogue.write_bytes(copy_models(settings.models, unfinished / "models"))
-    precompress(unfinished)
+    try:
+        precompress(unfinished)
+    except PrecompressError as error:
+        raise ExportError(f"{error}; free some space, and export again") from error
     # It has no ending by which precompress would know it.
     for coding, suffix in SUFFIXES.items():
         catalogue.with_name(catalogue.name + suffix).write_bytes(

@@ -76,7 +76,8 @@ def _way_to_visitors(name: str, entry: dict[str, Any]) -> str | None:
 def models(folder: Path) -> list[Model]:
     """The models that come with the project, by id; raises `SupplyError` where a card is broken."""
     found = []
-    for path in sorted(folder.glob("*/card.json")):
+    # What is being installed or removed begins with a dot, which a star takes too.
+    for path in sorted(folder.glob("[!.]*/card.json")):
         try:
             card = read_card(path.parent)
         except CardError as error:

@@ -36,8 +36,10 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise AddressError(f"{host!r} is not an address of this machine ({error.strerror})") from error
+    # UnicodeError, which is no OSError: a part of the name is empty, or longer than 63 letters.
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no name of a machine looks like that"
+        raise AddressError(f"{host!r} is not an address of this machine ({reason})") from error
     try:
         # Otherwise a restart within a minute finds its own old connections in the way.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -23,6 +23,9 @@ _log = logging.getLogger("backdrop.catalog")
 # The page takes the first model where its address names none: the lightest one, made for video calls.
 DEFAULT_MODEL = "mediapipe-selfie-landscape"
 
+# Of each card: its path, when it was changed, its size.
+Signature = tuple[tuple[str, int, int], ...]
+
 # Eight hex digits tell the files of one address apart; a shorter ?v= could match by chance.
 MIN_VERSION_DIGITS = 8
 
@@ -120,17 +123,18 @@ class LiveCatalog:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seen: tuple[tuple[str, int, int], ...] | None = None
-        self._catalog = Catalog((), {})
+        self._read: tuple[Signature, Catalog] | None = None
 
     def current(self) -> Catalog:
         """Return the catalogue as the folder has it now. Any thread may ask."""
         seen = tuple(self._signature())
-        if seen != self._seen:
-            # Two threads may both read it; they read the same, and each assignment is whole.
-            self._catalog = load_catalog(self._folder)
-            self._seen = seen
-        return self._catalog
+        read = self._read
+        if read is not None and read[0] == seen:
+            return read[1]
+        catalog = load_catalog(self._folder)
+        # Both at once: two threads that read the folder before and after a change must not mix theirs.
+        self._read = seen, catalog
+        return catalog
 
     def _signature(self) -> Iterator[tuple[str, int, int]]:
         for path in _card_paths(self._folder):
@@ -148,7 +152,12 @@ def _card_paths(folder: Path) -> list[Path]:
         models = sorted(folder.iterdir())
     except OSError:
         return []
-    return [path for model in models if os.path.lexists(path := model / "card.json")]
+    # What is being installed or removed begins with a dot.
+    return [
+        path
+        for model in models
+        if not model.name.startswith(".") and os.path.lexists(path := model / "card.json")
+    ]
 
 
 def _named_files(card: Card, folder: Path) -> Iterator[tuple[tuple[str, str], ModelFile]]:

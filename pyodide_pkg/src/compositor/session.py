@@ -133,7 +133,7 @@ class Session:
         xp = namespace()
         shape, frame_shape = xp.shape(alpha), xp.shape(frame)
         _check(shape, frame_shape)
-        self._seconds = seconds if math.isfinite(seconds) and seconds >= 0 else USUAL_SECONDS
+        self._seconds = seconds if math.isfinite(seconds) and seconds > 0 else USUAL_SECONDS
         with xp.scope() as scope:
             mask = xp.probability(alpha)
             poses = self._pose_outputs(extras)

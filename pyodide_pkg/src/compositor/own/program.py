@@ -20,7 +20,7 @@ from compositor.own.view import Frame
 FILE = "<effect>"
 # A link has to hold it, and nobody writes more by hand.
 LONGEST = 20_000
-# What an effect prints is shown in one line.
+# The last line that an effect prints is shown, no more of it than this.
 LONGEST_PRINT = 200
 # An error of the visitor's own may say as much as they like.
 LONGEST_WORDS = 300
@@ -76,7 +76,7 @@ class Program:
         Raises:
             EffectError: It is no Python, fails, or has no function `effect` that takes a frame.
         """
-        self._printed: list[str] = []
+        self._printed = ""
         code = _compiled(source)
         names = _names(self._print)
         self._run(lambda: exec(code, names))  # noqa: S102 - what this module is for
@@ -91,9 +91,8 @@ class Program:
         return _first_line(self._effect)
 
     def printed(self) -> str:
-        """What was printed since this was last asked, in one line."""
-        text = " ".join(self._printed).replace("\n", " ")
-        self._printed.clear()
+        """The last line that was printed since this was last asked and is not empty; cut where it is long."""
+        text, self._printed = self._printed.rstrip("\n"), ""
         return text if len(text) <= LONGEST_PRINT else text[: LONGEST_PRINT - 1] + "…"
 
     def __call__(self, frame: Frame) -> tuple[dict[str, Any], bytes, int]:
@@ -128,10 +127,12 @@ class Program:
         except BaseException as error:
             raise _explained(error, line) from None
 
-    def _print(self, *values: object, sep: str = " ", end: str = "") -> None:
-        """Takes the place of `print`."""
-        if len(self._printed) < LONGEST_PRINT:
-            self._printed.append(str(sep).join(str(value)[:LONGEST_PRINT] for value in values) + str(end))
+    def _print(self, *values: object, sep: str | None = " ", end: str | None = "\n") -> None:
+        """Takes the place of `print`. Only the last line is kept, and no more of it than is shown."""
+        words = (" " if sep is None else str(sep)).join(str(value) for value in values)
+        text = self._printed + words + ("\n" if end is None else str(end))
+        last = text.rstrip("\n").rpartition("\n")[2][: LONGEST_PRINT + 1]
+        self._printed = last + "\n" if text.endswith("\n") else last
 
 
 def _compiled(source: str) -> CodeType:
