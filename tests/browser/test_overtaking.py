@@ -67,3 +67,18 @@ def test_of_two_models_the_last_counts(page: Visit) -> None:
         "() => window.backdrop.stats().model.startsWith('mediapipe-selfie-landscape')"
     )
     assert page.page.evaluate("() => window.backdrop.processor.options.model") == "mediapipe-selfie-landscape"
+
+
+def test_the_next_worker_hides_the_room_where_the_one_before_was_lost_meanwhile(page: Visit) -> None:
+    effect = page.page.evaluate(
+        """async () => {
+          const { processor } = window.backdrop;
+          void processor.fault('crash').catch(() => null);
+          await processor.update({ effect: 'blur' });
+          return processor.options.effect;
+        }"""
+    )
+    assert effect == "blur"
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+    errors = [event for event in page.events() if event["kind"] == "error"]
+    assert [event["code"] for event in errors] == ["worker-restarted"], errors

@@ -96,7 +96,7 @@ export class Call {
     this.#camera?.stop();
     try {
       await this.#open(turn);
-      return true;
+      return turn === this.#turn;
     } catch (error) {
       if (turn !== this.#turn) return false;
       become(camera, before);

@@ -194,7 +194,8 @@ processor.on('error', (error) => {
   faults.show(error);
   // What the address asked for could not be shown: the picker says what is shown instead.
   const { effect } = processor.options;
-  if (UNSHOWABLE.includes(error.code) && effect !== store.choices.effect) void store.change({ effect });
+  const other = effect !== store.choices.effect && !store.waitsFor('effect');
+  if (UNSHOWABLE.includes(error.code) && other) void store.change({ effect });
 });
 // The worker was started anew, and the track of before has ended.
 processor.on('track', (track) => {

@@ -24,7 +24,7 @@ const MOST = 4;
 export class Notes {
   readonly #shown = new Map<string, HTMLElement>();
 
-  /** @param focusElsewhere is called when the last note goes. */
+  /** @param focusElsewhere is called when the last note is dismissed. */
   constructor(
     private readonly place: HTMLElement,
     private readonly focusElsewhere: () => void,

@@ -75,4 +75,30 @@ describe('Store', () => {
     await Promise.all([store.change({ model: 'first' }), store.change({ model: 'second' })]);
     expect(store.choices.model).toBe(DEFAULTS.model);
   });
+
+  test('shows what is to come, whatever is refused meanwhile', async () => {
+    let make: () => void = () => undefined;
+    const apply = vi
+      .fn<() => Promise<void>>()
+      .mockImplementationOnce(() => new Promise((resolve) => (make = resolve)))
+      .mockRejectedValueOnce(new Error('no'));
+    const { store } = storeWith(apply);
+    const first = store.change({ effect: 'none' });
+    await store.change({ effect: 'image' });
+    expect(store.choices.effect).toBe('none');
+    make();
+    await first;
+    expect(store.choices.effect).toBe('none');
+  });
+
+  test('does not show an older change that is still on its way over a newer one', async () => {
+    const apply = vi
+      .fn<() => Promise<void>>()
+      .mockImplementationOnce(() => new Promise(() => undefined))
+      .mockResolvedValue();
+    const { store } = storeWith(apply);
+    void store.change({ effect: 'none', strength: 1 });
+    await store.change({ effect: 'blur' });
+    expect(store.choices).toMatchObject({ effect: 'blur', strength: 1 });
+  });
 });

@@ -31,47 +31,49 @@ export interface StoreLinks {
 /** The visitor's choices. A change is shown at once, and taken back if the processor refuses it. */
 export class Store {
   readonly own = new Map<string, Blob>();
-  #wanted: Choices;
   #applied: Choices;
+  /** What was chosen and is still to be taken or refused, in the order of choosing. */
+  #waiting: { order: number; patch: Partial<Choices> }[] = [];
   #newest = new Newest();
 
   constructor(
     start: Choices,
     private readonly links: StoreLinks,
   ) {
-    this.#wanted = { ...start };
     this.#applied = { ...start };
   }
 
   get choices(): Readonly<Choices> {
-    return this.#wanted;
+    const waiting = this.#waiting.map(({ order, patch }) => this.#newest.of(patch, order));
+    return Object.assign({}, this.#applied, ...waiting) as Choices;
+  }
+
+  /** Whether it is still to be seen what becomes of this. */
+  waitsFor(name: keyof Choices): boolean {
+    return this.#waiting.some(({ patch }) => name in patch);
   }
 
   /** Resolves with whether the change was taken. */
   async change(patch: Partial<Choices>): Promise<boolean> {
     const order = this.#newest.next();
-    this.#wanted = { ...this.#wanted, ...patch };
-    this.links.show(this.#wanted);
+    this.#waiting.push({ order, patch });
+    this.links.show(this.choices);
     try {
       await this.links.apply(toOptions(patch, this.own));
     } catch (error) {
-      this.#takeBack(patch);
-      this.links.show(this.#wanted);
+      this.#settle(order, {});
       this.links.failed(error);
       return false;
     }
-    const counting = this.#newest.of(patch, order);
-    this.#newest.settle(counting, order);
-    this.#applied = { ...this.#applied, ...counting };
+    this.#settle(order, patch);
     return true;
   }
 
-  /** Only what nobody has changed again in the meantime goes back. */
-  #takeBack(patch: Partial<Choices>): void {
-    const still = Object.entries(patch).filter(
-      ([key, value]) => this.#wanted[key as keyof Choices] === value,
-    );
-    const before = still.map(([key]) => [key, this.#applied[key as keyof Choices]]);
-    this.#wanted = { ...this.#wanted, ...(Object.fromEntries(before) as Partial<Choices>) };
+  #settle(order: number, made: Partial<Choices>): void {
+    const counting = this.#newest.of(made, order);
+    this.#newest.settle(counting, order);
+    this.#applied = { ...this.#applied, ...counting };
+    this.#waiting = this.#waiting.filter((each) => each.order !== order);
+    this.links.show(this.choices);
   }
 }

@@ -1,4 +1,3 @@
-import { memory } from '@tensorflow/tfjs-core';
 import type { Stats } from '../processor/stats';
 import { Rate, Window } from './timing';
 
@@ -28,13 +27,13 @@ export class Figures {
     if (stage === 'segment') this.#looks.add(performance.now());
   }
 
-  /** A picture that came at `arrived` (`performance.now()`) has left, made on this quality tier. */
-  finished(arrived: number, tier: string): void {
+  /** A picture that came at `arrived` (`performance.now()`) has left, made on this quality tier; so many tensors stay. */
+  finished(arrived: number, tier: string, tensors: number): void {
     const now = performance.now();
     this.#finished++;
     this.#rate.add(now);
     this.#latency.add(now - arrived);
-    this.#tensors = memory().numTensors;
+    this.#tensors = tensors;
     this.#tier = tier;
     this.#firstAt ??= performance.timeOrigin + now;
   }

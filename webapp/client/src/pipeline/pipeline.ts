@@ -1,4 +1,4 @@
-import { getBackend } from '@tensorflow/tfjs-core';
+import { getBackend, memory } from '@tensorflow/tfjs-core';
 import { Exclusive } from '../exclusive';
 import type { Effect } from '../processor/options';
 import type { State, Stats } from '../processor/stats';
@@ -125,7 +125,7 @@ export class Pipeline {
       const prepared = await this.#setup.prepare(change, opening, (what, loaded, total) => {
         this.#listener.progress(what, loaded, total);
       });
-      await this.#exclusive.run(() => this.#apply(this.#setup.counting(prepared)));
+      await this.#exclusive.run(() => this.#apply(prepared));
     } catch (error) {
       // Whatever it was that failed: this video is not shown.
       opening?.then(
@@ -140,8 +140,9 @@ export class Pipeline {
     if (model && !this.#emit) this.#loadPython();
   }
 
-  async #apply(prepared: Prepared): Promise<void> {
+  async #apply(asked: Prepared): Promise<void> {
     const { effect: before } = this.#compose.settings;
+    const prepared = this.#setup.counting(asked);
     await this.#setup.apply(prepared, this.#size.width > 0 ? this.#size : USUAL_PICTURE);
     if (prepared.model) {
       this.#auto.follow(prepared.model);
@@ -155,7 +156,8 @@ export class Pipeline {
     // What was to be seen before is not repeated where less is to be seen from now on.
     if (hides || (effect !== before && SHOWING_THE_ROOM.includes(before))) this.#emit?.forget();
     await this.#scenery.show(prepared, effect);
-    if (before === 'python' && effect !== 'python') this.#own.rest();
+    const python = [before, asked.settings.effect].includes('python');
+    if (python && effect !== 'python') this.#own.rest();
   }
 
   /** Sends a self-view from the next frame on. */
@@ -304,7 +306,9 @@ export class Pipeline {
   }
 
   #succeeded(arrived: number, tier: string): void {
-    this.#figures.finished(arrived, tier);
+    // Before there is a model, the backend may still be starting, and counts nothing.
+    const tensors = this.#model.segmenter ? memory().numTensors : 0;
+    this.#figures.finished(arrived, tier, tensors);
     this.#complaints.forget();
     this.#enter('running');
     // Not earlier: Python's start would hold up the first picture.

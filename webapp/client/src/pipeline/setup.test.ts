@@ -116,4 +116,25 @@ describe('Setup', () => {
     expect(image.close).toHaveBeenCalledOnce();
     expect(film.close).toHaveBeenCalledOnce();
   });
+
+  test('does not try a text after a newer one', async () => {
+    let arrive: (files: ModelFiles) => void = () => undefined;
+    model.fetch.mockReturnValueOnce(new Promise((resolve) => (arrive = resolve)));
+    const late = prepare({ settings: { source: 'old' }, model: CHOICE });
+    await prepare({ settings: { source: 'new' }, model: null });
+    arrive(FILES);
+    await late;
+    expect(own.load.mock.calls).toEqual([['new']]);
+  });
+
+  test('frees the picture of a change that is refused', async () => {
+    model.card = CARD;
+    const image = { close: vi.fn() };
+    const refused = {
+      ...(await prepare({ settings: { people: 'main' }, model: null })),
+      still: { name: 'image-1', image: image as unknown as ImageBitmap, color: null },
+    };
+    await expect(setup.apply(refused, SIZE)).rejects.toMatchObject({ subject: 'people' });
+    expect(image.close).toHaveBeenCalledOnce();
+  });
 });

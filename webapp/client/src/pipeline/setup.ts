@@ -56,16 +56,31 @@ export class Setup {
     opening: Promise<Scene> | null,
     onProgress: (what: string, loaded: number, total: number) => void,
   ): Promise<Prepared> {
-    const [still, files, film] = await Promise.all([
-      picture === undefined ? null : loadStill(picture),
-      model &&
-        this.#parts.model.fetch(model, (loaded, total) => {
-          onProgress(model.card.title, loaded, total);
-        }),
-      opening,
-      source !== undefined && this.#parts.own.load(source),
-    ]);
-    return { order, settings, model, renderer: renderer ?? null, files, still, film };
+    const loading = picture === undefined ? null : loadStill(picture);
+    try {
+      const [still, files, film] = await Promise.all([
+        loading,
+        model &&
+          this.#parts.model.fetch(model, (loaded, total) => {
+            onProgress(model.card.title, loaded, total);
+          }),
+        opening,
+      ]);
+      await this.#loadText(source, order);
+      return { order, settings, model, renderer: renderer ?? null, files, still, film };
+    } catch (error) {
+      loading?.then(({ image }) => {
+        image.close();
+      }, ignore);
+      throw error;
+    }
+  }
+
+  /** After all else that can be refused: a text that runs takes the place of the one before at once. */
+  async #loadText(source: string | undefined, order: number): Promise<void> {
+    if (source === undefined || !('source' in this.#newest.of({ source }, order))) return;
+    this.#newest.settle({ source }, order);
+    await this.#parts.own.load(source);
   }
 
   /** What of a change still counts, as something newer may have been quicker; the rest of what it brings is freed. */
@@ -93,6 +108,16 @@ export class Setup {
    * @throws BackdropError in words; everything is as it was then.
    */
   async apply(prepared: Prepared, size: Size): Promise<void> {
+    try {
+      await this.#make(prepared, size);
+    } catch (error) {
+      prepared.still?.image.close();
+      throw error;
+    }
+    this.#newest.settle({ ...prepared.settings, ...namesOf(prepared) }, prepared.order);
+  }
+
+  async #make(prepared: Prepared, size: Size): Promise<void> {
     const { compose, renderer, model, scenery } = this.#parts;
     this.#check(prepared);
     const settings = { ...prepared.settings };
@@ -109,7 +134,6 @@ export class Setup {
       compose.update(before);
       throw error;
     }
-    this.#newest.settle({ ...prepared.settings, ...namesOf(prepared) }, prepared.order);
   }
 
   /** @throws BackdropError `setting-invalid` where the model cannot do what settings ask for. */
@@ -119,6 +143,8 @@ export class Setup {
     if (ability) throw new BackdropError('setting-invalid', cannotDo(card, [ability]), ability);
   }
 }
+
+const ignore = (): void => undefined;
 
 /** What a change brings, by name, besides settings. */
 function namesOf({

@@ -200,4 +200,57 @@ describe('Changes', () => {
     await expect(all).rejects.toThrow('There is none.');
     expect(refused).not.toHaveBeenCalled();
   });
+
+  test('does not let the look wait for a model that is in force or on its way', async () => {
+    void changes.send(client, { model: 'slow' });
+    void changes.send(client, { model: 'slow', effect: 'blur' });
+    void changes.send(client, { quantBytes: DEFAULT_OPTIONS.quantBytes, strength: 1 });
+    await settled();
+    expect(asked.map(({ update }) => update.settings)).toEqual([{ effect: 'blur' }, { strength: 1 }, {}]);
+  });
+
+  test('asks again for a model that failed while the look that named it too did not wait', async () => {
+    const first = changes.send(client, { model: 'slow' });
+    const second = changes.send(client, { model: 'slow', effect: 'blur' });
+    await settled();
+    asked.find(({ update }) => update.model)!.answer(new BackdropError('model-missing', 'There is none.'));
+    await expect(first).rejects.toThrow('There is none.');
+    for (let round = 0; round < 3; round++) {
+      await settled();
+      for (const { answer } of asked) answer();
+    }
+    expect(await second).toBe(true);
+    expect(changes.options).toMatchObject({ model: 'slow', effect: 'blur' });
+  });
+
+  test('sends a picture that the worker has no second time, and not over a newer one', async () => {
+    const sent = async (change: Partial<ProcessorOptions>): Promise<unknown> => {
+      const made = changes.send(client, change);
+      await settled();
+      asked.at(-1)!.answer();
+      await made;
+      return asked.at(-1)!.update.settings.picture;
+    };
+    expect(await sent({ effect: 'image', image: 'a.webp' })).toBe('https://call.example/room/a.webp');
+    await sent({ effect: 'blur' });
+    void changes.send(client, { effect: 'image', image: 'slow.webp' });
+    expect(await sent({ effect: 'image' })).toBeUndefined();
+  });
+
+  test('tells a worker that has only lost its model nothing but that', async () => {
+    const answerAll = async (error?: BackdropError): Promise<void> => {
+      for (let round = 0; round < 3; round++) {
+        await settled();
+        for (const { update, answer } of asked) answer(update.model ? error : undefined);
+      }
+    };
+    const all = changes.sendAll(client, vi.fn()).catch(() => 'failed');
+    await answerAll(new BackdropError('model-missing', 'There is none.'));
+    expect(await all).toBe('failed');
+    asked = [];
+    const again = changes.sendAll(client, vi.fn());
+    await answerAll();
+    await again;
+    expect(asked.map(({ update: { model, settings } }) => [model !== null, settings])).toEqual([[true, {}]]);
+  });
 });

@@ -17,21 +17,36 @@ const INSTEAD = { effect: 'blur', image: null, video: null } as const;
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS: readonly (keyof ProcessorOptions)[] = ['model', 'quantBytes', 'backend', 'resolution'];
 
+function isModelOption(name: string): boolean {
+  return MODEL_OPTIONS.some((each) => each === name);
+}
+
+/** Whether a change says anything about the model. */
+export function changesModel(change: Partial<ProcessorOptions>): boolean {
+  return Object.keys(change).some(isModelOption);
+}
+
 /**
  * The options in force, and how they change: each as soon as it can, and not at all where the worker refuses. What has
- * to be loaded holds up nothing that is asked for later, and does not undo it once it is there.
+ * to be loaded holds up nothing that is asked for later but another of its kind, and does not undo it once it is there.
  */
 export class Changes {
   readonly #catalog: Catalog;
   readonly #scene: Scene;
   #options: ProcessorOptions;
+  /** The model's options as they were asked for last; they may still be on their way. */
+  #asked: ProcessorOptions;
   #newest = new Newest();
   #models = new Exclusive();
+  /** Which worker knows how everything is to look. */
+  #told: WorkerClient | null = null;
+  /** Which picture was sent last, and to which worker. */
+  #sent: { client: WorkerClient; image: ProcessorOptions['image'] } | null = null;
 
   constructor(catalog: Catalog, scene: Scene, options: ProcessorOptions) {
     this.#catalog = catalog;
     this.#scene = scene;
-    this.#options = options;
+    this.#options = this.#asked = options;
   }
 
   /** The options in force. */
@@ -39,7 +54,7 @@ export class Changes {
     return this.#options;
   }
 
-  /** Has a change in force that no worker has to be told of. */
+  /** Has a change in force; the worker knows of it, or there is none. */
   adopt(change: Partial<ProcessorOptions>, order = this.#newest.next()): void {
     const counting = this.#newest.of(change, order);
     this.#newest.settle(counting, order);
@@ -53,32 +68,53 @@ export class Changes {
    * @returns whether a model was loaded.
    * @throws BackdropError where it is refused. Nothing has changed then.
    */
-  send(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
+  async send(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
+    const news = again || MODEL_OPTIONS.some((name) => name in change && change[name] !== this.#asked[name]);
+    this.#asked = { ...this.#asked, ...change };
+    if (news || !changesModel(change)) return this.#make(client, change, again);
+    // The model is in force, or on its way: the look does not wait for it.
+    const of = (model: boolean): Partial<ProcessorOptions> =>
+      Object.fromEntries(Object.entries(change).filter(([name]) => isModelOption(name) === model));
+    const [, loaded] = await Promise.all([this.#make(client, of(false)), this.#make(client, of(true))]);
+    return loaded;
+  }
+
+  #make(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
     const order = this.#newest.next();
     const make = async (): Promise<boolean> => {
       const next = { ...this.#options, ...change };
       const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
-      await this.#send(client, change, model ? next : null, order);
+      if (model || Object.keys(change).some((name) => !isModelOption(name)))
+        await this.#send(client, change, model ? next : null, order);
       this.adopt(change, order);
       return model;
     };
-    const ofModel = again || MODEL_OPTIONS.some((name) => name in change);
     // Whether the model changes is known only once the one before is in force.
-    return ofModel ? this.#models.run(make) : make();
+    return again || changesModel(change) ? this.#models.run(make) : make();
   }
 
   /**
-   * Sends all options to a worker that knows none.
+   * Sends all options to a worker that knows none; where it knows how everything is to look, only the model again.
    *
    * @param refused is told of what cannot be shown and holds up nothing else.
    * @throws BackdropError where the rest is refused.
    */
   async sendAll(client: WorkerClient, refused: (error: BackdropError) => void): Promise<void> {
-    const options = this.#options;
-    const { renderer, source, image, ...others } = options;
+    const order = this.#newest.next();
+    await Promise.all([
+      this.#models.run(() => this.#send(client, {}, this.#options, order)),
+      client !== this.#told && this.#sendLook(client, order, refused),
+    ]);
+  }
+
+  async #sendLook(
+    client: WorkerClient,
+    order: number,
+    refused: (error: BackdropError) => void,
+  ): Promise<void> {
+    const { renderer, source, image, ...others } = this.#options;
     // A picture that is not shown is sent once it is.
     const look = others.effect === 'image' ? { ...others, image } : others;
-    const order = this.#newest.next();
     await Promise.all([
       this.#send(client, look, null, order).catch(async (error: unknown) => {
         if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
@@ -86,13 +122,13 @@ export class Changes {
         this.adopt(INSTEAD, order);
         refused(error);
       }),
-      this.#models.run(() => this.#send(client, {}, options, order)),
       this.#send(client, { renderer }, null, order),
       source !== null &&
         this.#send(client, { source }, null, order).catch((error: unknown) => {
           refused(asBackdropError(error));
         }),
     ]);
+    this.#told = client;
   }
 
   async #send(
@@ -102,9 +138,11 @@ export class Changes {
     order: number,
   ): Promise<void> {
     const settings = settingsFrom(change);
-    const { image } = this.#options;
-    // The worker may not know it yet: what is not shown is not sent.
-    if (settings.effect === 'image' && change.image === undefined && image !== null) settings.picture = image;
+    const { image = this.#options.image } = change;
+    // The worker may not know the picture yet: what is not shown is not sent.
+    const known = this.#sent?.client === client && this.#sent.image === image;
+    if (settings.effect === 'image' && image !== null && !known) settings.picture = image;
+    const brings = settings.picture !== undefined;
     if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
     const choice = model && (await this.#catalog.choose(model));
@@ -121,5 +159,6 @@ export class Changes {
         video?.transfer,
       ),
     );
+    if (brings) this.#sent = { client, image };
   }
 }

@@ -5,7 +5,7 @@ import { fromErrorData, type Fault } from '../pipeline/messages';
 import { DEFAULT_FOLDER, resolveAssets, type Assets } from './assets';
 import { Call } from './call';
 import { Catalog } from './catalog';
-import { Changes } from './changes';
+import { Changes, changesModel } from './changes';
 import { checkOptions, checkValues } from './checks';
 import { DEFAULT_OPTIONS } from './defaults';
 import { asBackdropError, BackdropError, type ErrorCode } from './errors';
@@ -149,8 +149,8 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   /**
-   * Changes options while the picture goes on; a new model takes over once it has made its first mask. What has to be
-   * loaded holds up no later change: of each option, what was asked for last counts, whatever comes first.
+   * Changes options while the picture goes on; a new model takes over once it has made its first mask. A film or
+   * model that is still loading holds up later films or models alone: of each option, what was asked for last counts.
    *
    * @throws BackdropError where a value is refused or a file cannot be loaded. Nothing has changed then.
    */
@@ -158,15 +158,27 @@ export class BackgroundProcessor extends EventTarget {
     const asked = given(change);
     settingsFrom(asked); // Refuses what has no meaning, whether anything runs yet or not.
     checkOptions({ ...this.options, ...asked });
+    // What could not be loaded because the model cannot do it all is tried again: the change may help.
+    const again = !this.#loaded && abilitiesFor(this.options).length > 0;
+    await this.#change(asked, again);
+  }
+
+  async #change(asked: Partial<ProcessorOptions>, again: boolean): Promise<void> {
     const client = this.#client;
     if (!client) {
       this.#changes.adopt(asked);
       return;
     }
-    // What could not be loaded because the model cannot do it all is tried again: the change may help.
-    const again = !this.#loaded && abilitiesFor(this.options).length > 0;
-    const loaded = await this.#changes.send(client, asked, again);
-    if (loaded && client === this.#client) this.#loaded = Promise.resolve();
+    try {
+      const loaded = await this.#changes.send(client, asked, again);
+      if (loaded && client === this.#client) this.#loaded = Promise.resolve();
+    } catch (error) {
+      const lost = error instanceof BackdropError && error.code === 'worker-lost';
+      const another = this.#client !== null && this.#client !== client;
+      // A model may have been what the worker was lost by.
+      if (!lost || !another || again || changesModel(asked)) throw error;
+      await this.#change(asked, again);
+    }
   }
 
   /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */

@@ -125,4 +125,22 @@ describe('Scene', () => {
     expect(applied).toEqual([null, null]);
     expect(film.close).toHaveBeenCalledOnce();
   });
+
+  test('opens anew what was ended while it was to play on', async () => {
+    const { scene, films, applied, apply } = theatre();
+    await scene.change({ effect: 'video', video: 'a' }, 1, apply);
+    let make: () => void = () => undefined;
+    const slow = (video: unknown): Promise<void> => {
+      applied.push(video);
+      return applied.length > 2 ? Promise.resolve() : new Promise((resolve) => (make = resolve));
+    };
+    const stays = scene.change({ effect: 'video' }, 3, slow);
+    await Promise.resolve();
+    await scene.change({ effect: 'blur' }, 2, apply);
+    expect(films[0].close).toHaveBeenCalledOnce();
+    make();
+    await stays;
+    expect(applied.at(-1)).toBe(films[1]);
+    expect(films[1].close).not.toHaveBeenCalled();
+  });
 });

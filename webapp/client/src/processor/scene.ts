@@ -6,6 +6,11 @@ import type { SceneVideo } from './scene-video';
 /** The options that decide which video plays. */
 type Shown = Pick<ProcessorOptions, 'effect' | 'video'>;
 
+/** Whether no video is shown any more after this. */
+function endsVideo({ effect }: Partial<Shown>): boolean {
+  return effect !== undefined && effect !== 'video';
+}
+
 /** Keeps the background video that is shown, and none while another effect is. */
 export class Scene {
   readonly #open: (source: string | Blob) => Promise<SceneVideo>;
@@ -37,7 +42,7 @@ export class Scene {
     if (effect === undefined && video === undefined) return apply(null);
     const change = { ...(effect !== undefined && { effect }), ...(video !== undefined && { video }) };
     const make = (): Promise<T> => this.#change(change, order, apply);
-    return effect === undefined || effect === 'video' ? this.#videos.run(make) : make();
+    return endsVideo(change) ? make() : this.#videos.run(make);
   }
 
   async #change<T>(
@@ -48,19 +53,25 @@ export class Scene {
     this.#pending++;
     let video: SceneVideo | null = null;
     try {
-      const wanted = this.#sourceAfter(change, order);
-      // Another change that is on its way may end what plays.
-      const plays = this.#pending === 1 && this.#playing?.source === wanted;
-      if (wanted !== null && !plays) video = await this.#open(wanted);
-      const result = await apply(this.#sourceAfter(change, order) === wanted ? video : null);
-      this.#settle(this.#newest.of(change, order), order);
-      const shown = this.#sourceAfter({}, order);
-      if (shown === null) this.#play(null);
-      else if (video && wanted === shown) {
-        this.#play({ video, source: shown });
+      for (;;) {
+        const wanted = this.#sourceAfter(change, order);
+        // Another change that is on its way may end what plays.
+        const plays = this.#pending === 1 && this.#playing?.source === wanted;
+        if (endsVideo(change)) video = null;
+        else if (wanted !== null && !plays) video = await this.#open(wanted);
+        const result = await apply(this.#sourceAfter(change, order) === wanted ? video : null);
+        this.#settle(this.#newest.of(change, order), order);
+        const shown = this.#sourceAfter({}, order);
+        if (shown === null) this.#play(null);
+        else if (video && wanted === shown) {
+          this.#play({ video, source: shown });
+          video = null;
+        }
+        // Where what was to play on has been ended meanwhile, it is opened anew.
+        if (shown === null || this.#playing || endsVideo(change)) return result;
+        video?.close();
         video = null;
       }
-      return result;
     } finally {
       this.#pending--;
       video?.close();

@@ -191,4 +191,15 @@ describe('OwnEffect', () => {
     for (let i = 0; i < 10; i++) await Promise.resolve();
     expect(runners).toHaveLength(1);
   });
+
+  it('tries a text to its end before it rests', async () => {
+    const { effect, runners } = made();
+    const loading = effect.load('a');
+    await Promise.resolve();
+    effect.rest();
+    await loading;
+    expect(runners[0].ended).toBe(true);
+    await picture(effect);
+    expect(runners[1].jobs).toEqual(['a', 'call']);
+  });
 });

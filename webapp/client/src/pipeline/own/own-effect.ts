@@ -34,6 +34,7 @@ export class OwnEffect {
   #seen: Seen;
   #busy = false;
   #due = 0;
+  #loading = false;
   /** How often it was laid to rest. */
   #rests = 0;
   #told: { at: number; key: string } = { at: -Infinity, key: '' };
@@ -52,15 +53,26 @@ export class OwnEffect {
    */
   load(source: string): Promise<void> {
     return this.#jobs.run(async () => {
-      const answer = await (await this.#ready()).ask({ do: 'load', source, seen: this.#seen });
-      if (answer.error) {
-        this.#report(answer, true);
-        throw failure(answer.error);
+      this.#loading = true;
+      const rests = this.#rests;
+      try {
+        await this.#load(source);
+      } finally {
+        this.#loading = false;
+        if (rests !== this.#rests) this.#end();
       }
-      if (source !== this.#source) this.#before = this.#source;
-      this.#source = source;
-      this.#take(answer);
     });
+  }
+
+  async #load(source: string): Promise<void> {
+    const answer = await (await this.#ready()).ask({ do: 'load', source, seen: this.#seen });
+    if (answer.error) {
+      this.#report(answer, true);
+      throw failure(answer.error);
+    }
+    if (source !== this.#source) this.#before = this.#source;
+    this.#source = source;
+    this.#take(answer);
   }
 
   /** Shows the effect a picture, where it is time to ask it again. `seen` is only asked for then. */
@@ -86,6 +98,7 @@ export class OwnEffect {
   async #call(now: number, rests: number): Promise<void> {
     if (rests !== this.#rests) return;
     const runner = await this.#ready();
+    if (rests !== this.#rests) return;
     const answer = await runner.ask({ do: 'call', seen: this.#seen });
     // What was ended has not failed.
     if (rests !== this.#rests) return;
@@ -136,9 +149,13 @@ export class OwnEffect {
     this.#listener.report({ error, ms, rate, printed, refused });
   }
 
-  /** Ends Python, for as long as nothing of it is shown; the text is kept. */
+  /** Ends Python, for as long as nothing of it is shown; the text is kept, and one that is being tried is tried first. */
   rest(): void {
     this.#rests++;
+    if (!this.#loading) this.#end();
+  }
+
+  #end(): void {
     this.#runner?.end();
     this.#runner = null;
   }
