@@ -67,6 +67,11 @@ def test_nobody_is_nobody(xp: Namespace, main: MainPerson) -> None:
         assert max(numbers(keep(xp, main, NOBODY))) == 0
 
 
+def test_what_nobody_stands_in_is_hidden(xp: Namespace, main: MainPerson) -> None:
+    for _ in range(3):
+        assert max(numbers(keep(xp, main, [FAR, NEAR], NOBODY))) == 0
+
+
 def test_the_larger_is_chosen(xp: Namespace, main: MainPerson) -> None:
     assert_only(keep(xp, main, [FAR, NEAR]), [FAR, NEAR], 1)
 
