@@ -19,4 +19,11 @@ export class Newest {
     for (const name of Object.keys(change))
       this.#settled.set(name, Math.max(order, this.#settled.get(name) ?? 0));
   }
+
+  /** What is in force once a change is: of it, only what still counts. */
+  settled<T extends object>(before: T, change: Partial<T>, order: number): T {
+    const counting = this.of(change, order);
+    this.settle(counting, order);
+    return { ...before, ...counting };
+  }
 }

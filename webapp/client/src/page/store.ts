@@ -70,9 +70,7 @@ export class Store {
   }
 
   #settle(order: number, made: Partial<Choices>): void {
-    const counting = this.#newest.of(made, order);
-    this.#newest.settle(counting, order);
-    this.#applied = { ...this.#applied, ...counting };
+    this.#applied = this.#newest.settled(this.#applied, made, order);
     this.#waiting = this.#waiting.filter((each) => each.order !== order);
     this.links.show(this.choices);
   }

@@ -56,9 +56,7 @@ export class Changes {
 
   /** Has a change in force; the worker knows of it, or there is none. */
   adopt(change: Partial<ProcessorOptions>, order = this.#newest.next()): void {
-    const counting = this.#newest.of(change, order);
-    this.#newest.settle(counting, order);
-    this.#options = { ...this.#options, ...counting };
+    this.#options = this.#newest.settled(this.#options, change, order);
   }
 
   /**

@@ -42,10 +42,7 @@ export function workersTake(track: MediaStreamTrack): boolean {
 export function givenSource(camera: MediaStreamTrack): Endpoint<SourceChoice> {
   const track = camera.clone();
   const choice = { kind: 'track', track, frameRate: rateOf(camera) } as const;
-  const stop = (): void => {
-    track.stop(); // Where no worker has taken it, it would keep the camera on.
-  };
-  return { choice, transfer: [track], stop };
+  return { choice, transfer: [track], stop: () => undefined };
 }
 
 /** A track that the worker makes. */
@@ -63,8 +60,7 @@ export function openSource(
     // One frame waits at most: a late one is worth nothing.
     const init = { track: track as MediaStreamVideoTrack, maxBufferSize: 1 };
     const { readable } = new MediaStreamTrackProcessor(init) as { readable: ReadableStream<VideoFrame> };
-    const stop = (): void => void letGo(readable);
-    return { choice: { kind: 'stream', readable, frameRate }, transfer: [readable], stop };
+    return { choice: { kind: 'stream', readable, frameRate }, transfer: [readable], stop: () => undefined };
   }
   if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype) || !('VideoFrame' in window))
     throw new BackdropError(
@@ -74,19 +70,6 @@ export function openSource(
   const { port1: clock, port2: given } = new MessageChannel();
   const stop = pumpFrames(track, clock, post);
   return { choice: { kind: 'messages', clock: given, frameRate }, transfer: [given], stop };
-}
-
-/** Frees a stream that no worker has taken: the frame that waits in it would keep one of the camera's few buffers. */
-async function letGo(readable: ReadableStream<VideoFrame>): Promise<void> {
-  if (readable.locked) return;
-  const reader = readable.getReader();
-  try {
-    const { value } = await reader.read();
-    value?.close();
-    await reader.cancel();
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** Posts each of a track's frames, as a video shows them that nobody sees. */

@@ -19,6 +19,7 @@ export class Scene {
   /** What plays, and from where. */
   #playing: { video: SceneVideo; source: string | Blob } | null = null;
   #videos = new Exclusive();
+  /** Changes about the video that are on their way. */
   #pending = 0;
   #running = false;
 
@@ -60,7 +61,7 @@ export class Scene {
         if (endsVideo(change)) video = null;
         else if (wanted !== null && !plays) video = await this.#open(wanted);
         const result = await apply(this.#sourceAfter(change, order) === wanted ? video : null);
-        this.#settle(this.#newest.of(change, order), order);
+        this.#shown = this.#newest.settled(this.#shown, change, order);
         const shown = this.#sourceAfter({}, order);
         if (shown === null) this.#play(null);
         else if (video && wanted === shown) {
@@ -82,11 +83,6 @@ export class Scene {
   #sourceAfter(change: Partial<Shown>, order: number): string | Blob | null {
     const { effect, video } = { ...this.#shown, ...this.#newest.of(change, order) };
     return effect === 'video' ? video : null;
-  }
-
-  #settle(change: Partial<Shown>, order: number): void {
-    this.#newest.settle(change, order);
-    this.#shown = { ...this.#shown, ...change };
   }
 
   #play(next: { video: SceneVideo; source: string | Blob } | null): void {

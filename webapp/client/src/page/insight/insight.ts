@@ -1,5 +1,6 @@
 import '../styles/insight.css';
 import type { BackgroundProcessor, Stats } from '../../processor';
+import { VALUES } from '../../processor/values';
 import { find, make } from '../dom';
 import { text, type Key } from '../language/language';
 import { tell } from '../language/tell';
@@ -28,12 +29,10 @@ const FACTS: readonly [Key, (stats: Stats, memory: Memory) => string][] = [
   ['insight.first', ({ first_frame_ms }) => (first_frame_ms === null ? '' : milliseconds(first_frame_ms))],
 ];
 
-const TIERS = ['full', 'carried', 'light', 'coarse'] as const;
-
 /** Empty before there is one. */
 function tierWords(tier: string): string {
-  const named = TIERS.find((each) => each === tier);
-  return named ? text(`tier.${named}`) : '';
+  const named = VALUES.tier.find((each) => each === tier);
+  return named && named !== 'auto' ? text(`tier.${named}`) : '';
 }
 
 /** What goes on inside: the stages' times as they come, the mask, and where everything runs. */
