@@ -99,9 +99,14 @@ def test_a_slowed_minute_in_words() -> None:
 
 def test_the_worst_seconds_are_found() -> None:
     steady = [100.0 * n for n in range(100)]
-    assert fewest(steady, 1000) == 10
-    assert fewest([*steady[:40], *steady[60:]], 1000) == 0
-    assert fewest([1.0, 2.0], 1000) == 2
+    watched = (-100.0, 9900.0)
+    assert fewest(steady, 1000, watched) == 10
+    assert fewest([*steady[:40], *steady[60:]], 1000, watched) == 0
+    assert fewest([1.0, 2.0], 1000, (0.0, 500.0)) == 2
+    # At its start and at its end nothing may come either.
+    assert fewest(steady[15:], 1000, watched) == 0
+    assert fewest(steady[:85], 1000, watched) == 0
+    assert fewest(steady[:95], 1000, watched) == 5
 
 
 def test_a_section_goes_before_what_did_not_help_and_is_replaced_in_place() -> None:

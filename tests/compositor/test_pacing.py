@@ -170,6 +170,15 @@ def test_a_smaller_input_helps_a_model_of_free_size() -> None:
     assert states[-1].tier.name == "coarse"
 
 
+def test_what_a_smaller_input_saves_is_not_known_before_the_model_has_looked() -> None:
+    smaller = after({**BUSY, "segment": 100.0}, PATIENCE_DOWN)
+    assert smaller.tier.name == "coarse"
+    unseen = after({**CALM, "segment": 0.0}, SETTLING + 1, smaller)
+    assert (unseen.shrinkage, unseen.before) == (1.0, 100.0)
+    seen = unseen.observe({**CALM, "segment": 40.0})
+    assert (seen.shrinkage, seen.before) == (0.4, None)
+
+
 def test_a_device_that_is_slowed_six_times_leaves_out_what_it_can_and_comes_back_when_it_cools() -> None:
     device = Device()
     cool = device.observed(40)

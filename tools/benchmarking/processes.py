@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
+# What the kernel calls a kilobyte is 1024 bytes; a megabyte here is a million.
+_MB = 1024 / 1e6
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def spent(before: Usage, after: Usage) -> tuple[float, float]:
 
 
 def parse_pss(rollup: str) -> int:
-    """Kilobytes of memory with shared pages counted in part, from ``/proc/PID/smaps_rollup``."""
+    """Kilobytes, of 1024 bytes, of memory with shared pages counted in part: ``/proc/PID/smaps_rollup``."""
     return _kilobytes(rollup, "Pss")
 
 
@@ -94,7 +96,7 @@ def memory_mb(root: int) -> float | None:
     now = usage(root)
     if now is None:
         return None
-    return sum(parse_pss(_rollup(pid)) for pid in now.tree) / 1000 or None
+    return sum(parse_pss(_rollup(pid)) for pid in now.tree) * _MB or None
 
 
 def own_memory_of(kinds: Mapping[int, str]) -> dict[str, float]:
@@ -104,7 +106,7 @@ def own_memory_of(kinds: Mapping[int, str]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for pid, kind in kinds.items():
-        own = parse_own(_rollup(pid)) / 1000
+        own = parse_own(_rollup(pid)) * _MB
         for name in ("all processes, MB", f"{kind} process, MB"):
             found[name] = found.get(name, 0.0) + own
     return found if found.get("all processes, MB") else {}

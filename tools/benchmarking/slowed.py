@@ -92,7 +92,7 @@ def measure_slowed(
         asked=factor,
         factor=slow / usual,
         fps=len(seen["times"]) / took,
-        worst=fewest(seen["times"], 5000) / 5,
+        worst=fewest(seen["times"], 5000, (between["now"], seen["now"])) / 5,
         looks=median(each["looks"] for each in stats),
         frames=len(walls),
         # What cannot be judged has to count as raw: it compares as false.
@@ -133,9 +133,10 @@ def _read(page: Page) -> dict[str, Any]:
     return seen
 
 
-def fewest(times: Sequence[float], span: float) -> int:
-    """How few of these moments, in order, lie in any ``span`` from one of them on."""
-    starts = [moment for moment in times if moment + span <= times[-1]]
+def fewest(times: Sequence[float], span: float, watched: tuple[float, float]) -> int:
+    """How few of these moments lie in any ``span`` of the time that they were watched for."""
+    since, until = watched
+    starts = [moment for moment in (since, *times) if moment + span <= until]
     return min((sum(start < t <= start + span for t in times) for start in starts), default=len(times))
 
 

@@ -8,7 +8,8 @@ import numpy.typing as npt
 Bits = npt.NDArray[np.bool_]
 
 # The boundary measure allows for this share of the picture's diagonal, as DAVIS does (Perazzi et al. 2016, "A
-# Benchmark Dataset and Evaluation Methodology for Video Object Segmentation").
+# Benchmark Dataset and Evaluation Methodology for Video Object Segmentation"); rounded to the nearest pixel,
+# where DAVIS rounds up, so that figures here are the stricter.
 BOUNDARY_SHARE = 0.008
 
 

@@ -24,8 +24,8 @@ ROWS = 36
 RADIUS = 3
 # After three rounds, motions of two of its pixels in a frame, a picture's width in a second, are found.
 ROUNDS = 3
-# Added to the squared slopes: what has none gets no motion. Of a webcam's noise in the dark, a deviation of 8
-# in each pixel, about so much is left in a mean of a hundred.
+# Added to the squared slopes: what has none gets no motion. Of noise with a deviation of 1.6 in each pixel, a
+# webcam's in good light, so much is left in means of a hundred.
 FLATNESS = 0.0125
 # No round moves a pixel farther: beyond its neighbours the slopes say nothing.
 LONGEST_STEP = 1.0

@@ -42,7 +42,7 @@ ROOM_LOW, ROOM_HIGH = 0.02, 0.3
 # and 144; wider windows meet a second edge.
 EDGE_ROWS = 96
 EDGE_RADIUS = 1
-# Variance of luma (0..1) below which the picture has no edge to follow: a step of a tenth. A webcam's noise
+# Variance of luma (0..1) below which the picture has no edge to follow: a step of an eighth. A webcam's noise
 # in the dark, a deviation of .03, stays below it.
 EDGE_SMOOTHNESS = 0.004
 # The windows widen the edge; this contrast about alpha .5 gives it back its steepness.

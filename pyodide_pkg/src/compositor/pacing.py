@@ -104,11 +104,12 @@ class Pacing:
         return Pacing(tier=self.tier, light=self.light, changes=self.changes)
 
     def observe(self, timings: Mapping[str, Any], *, carries: bool = True) -> Pacing:
-        """Takes in the medians of about half a second.
+        """Takes in the medians of about the last second, twice a second.
 
         Args:
             timings: "capture" and "carry", "segment" and "compose" (of those frames that the model looked
-                at), and "render": what each stage takes, in ms; a missing one, or 0, was not measured.
+                at), and "render": what each stage takes on the present tier, in ms; a missing one, or 0, was
+                not measured.
                 "looks": the share of the drawn frames that the model looked at, 0..1; missing: all.
                 "interval": the ms between two frames of the camera, dropped ones included.
             carries: Whether masks may be carried at all; else the model looks at every frame.
@@ -129,7 +130,7 @@ class Pacing:
         )
         if after._settling():
             return after
-        return after._learned(carries)._judged(float(interval), carries)
+        return after._learned(carries, "segment" in measured)._judged(float(interval), carries)
 
     def cost(self, tier: Tier, *, carries: bool = True) -> float:
         """What `tier` would take by what is measured, in ms for each frame of the camera."""
@@ -148,16 +149,18 @@ class Pacing:
     def _settling(self) -> bool:
         return bool(self.changes) and self.changes[-1] <= SETTLING
 
-    def _learned(self, carries: bool) -> Pacing:
+    def _learned(self, carries: bool, looked: bool) -> Pacing:
         """How often the model would look, and what a smaller input saves."""
         wish, shrinkage, looks, least = self.wish, self.shrinkage, self.seen.looks, self.tier.least
         if carries:
             free = least == 1 or looks < NEARLY_ALL / least
             wish = looks if free else max(wish, looks)
-        if self.before and self.seen.segment > 0:
-            after = self.seen.segment / self.before
+        before = self.before
+        if before and looked:
+            after = self.seen.segment / before
             shrinkage = min(1.0, max(LEAST_SHRINKAGE, after if self.tier.detail < 1 else 1 / after))
-        return replace(self, wish=wish, shrinkage=shrinkage, before=None)._proved()
+            before = None
+        return replace(self, wish=wish, shrinkage=shrinkage, before=before)._proved()
 
     def _proved(self) -> Pacing:
         """A tier that has been on trial for long enough is not taken back any more."""

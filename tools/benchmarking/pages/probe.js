@@ -35,7 +35,7 @@
     }
     self.onmessage = async ({ data }) => {
       if (data === 'read') {
-        self.postMessage({ seen, times: times.splice(0), walls: walls.splice(0), first });
+        self.postMessage({ seen, times: times.splice(0), walls: walls.splice(0), first, now: performance.now() });
         seen = 0;
         return;
       }
@@ -88,7 +88,7 @@
 
   const read = () =>
     new Promise((done) => {
-      if (!worker) return done({ seen: 0, times: [], walls: [], first: null });
+      if (!worker) return done({ seen: 0, times: [], walls: [], first: null, now: performance.now() });
       worker.onmessage = ({ data }) => done(data);
       worker.postMessage('read');
     });

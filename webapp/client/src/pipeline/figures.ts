@@ -1,4 +1,5 @@
 import type { Stats } from '../processor/stats';
+import type { Timings } from './python';
 import { Rate, Window } from './timing';
 
 /** The stages whose time is told. */
@@ -6,6 +7,10 @@ type Timed = keyof Stats['stage_ms'];
 
 /** The model looks at some ten frames a second: so many are about as long as the frames of the other stages. */
 const LOOKS = 40;
+
+/** The last second at 30 fps, and what the model sees in it: a tier is chosen by these. */
+const RECENT_FRAMES = 30;
+const RECENT_LOOKS = 10;
 
 /** What is measured while pictures are finished. */
 export class Figures {
@@ -34,14 +39,36 @@ export class Figures {
     this.#rate.add(now);
     this.#latency.add(now - arrived);
     this.#tensors = tensors;
+    if (tier !== this.#tier) this.#tierChanged();
     this.#tier = tier;
     this.#firstAt ??= performance.timeOrigin + now;
   }
 
   /** Forgets what the model before took. */
   modelChanged(): void {
-    this.#stages.segment = new Window(LOOKS);
-    this.#stages.compose = new Window(LOOKS);
+    this.#stages.segment.clear();
+    this.#stages.compose.clear();
+  }
+
+  /** Forgets what the stages took on the tier before: what a tier costs is told from what it took alone. */
+  #tierChanged(): void {
+    for (const window of Object.values(this.#stages)) window.clear();
+  }
+
+  /** The medians of about a second on the present tier, 0 where nothing was measured; null before there is a rate. */
+  recent(): Omit<Timings, 'interval'> | null {
+    const now = performance.now();
+    const fps = this.#rate.perSecond(now);
+    if (fps === 0) return null;
+    const { capture, carry, segment, compose, render } = this.#stages;
+    return {
+      capture: capture.percentiles(RECENT_FRAMES).p50,
+      carry: carry.percentiles(RECENT_FRAMES).p50,
+      segment: segment.percentiles(RECENT_LOOKS).p50,
+      compose: compose.percentiles(RECENT_LOOKS).p50,
+      render: render.percentiles(RECENT_FRAMES).p50,
+      looks: Math.min(1, this.#looks.perSecond(now) / fps),
+    };
   }
 
   /** @param pageStart the page's own start, in milliseconds since the epoch. */

@@ -346,17 +346,8 @@ export class Pipeline {
   }
 
   /** Lets the compositor choose a quality tier by the times measured so far. */
-  pace({ stage_ms, fps, looks }: Stats): void {
-    if (this.#state !== 'running' || fps === 0) return;
-    const { capture, carry, segment, compose, render } = stage_ms;
-    this.#compose.observe({
-      capture: capture.p50,
-      carry: carry.p50,
-      segment: segment.p50,
-      compose: compose.p50,
-      render: render.p50,
-      looks: Math.min(1, looks / fps),
-      interval: this.#cameraInterval,
-    });
+  pace(): void {
+    const recent = this.#state === 'running' ? this.#figures.recent() : null;
+    if (recent) this.#compose.observe({ ...recent, interval: this.#cameraInterval });
   }
 }

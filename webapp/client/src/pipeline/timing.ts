@@ -16,13 +16,26 @@ export class Window {
     this.#values[this.#count++ % this.#values.length] = value;
   }
 
-  /** Median and 95th percentile by nearest rank, to a hundredth; zeros before the first value. */
-  percentiles(): Percentiles {
-    const size = Math.min(this.#count, this.#values.length);
+  /**
+   * Median and 95th percentile by nearest rank, to a hundredth; zeros before the first value.
+   *
+   * @param length of so many of the last values; without it, of all that are kept.
+   */
+  percentiles(length = this.#values.length): Percentiles {
+    const size = Math.min(this.#count, length);
     if (size === 0) return { p50: 0, p95: 0 };
-    const sorted = this.#values.slice(0, size).sort();
+    const places = this.#values.length;
+    const last = Float64Array.from(
+      { length: size },
+      (_, ago) => this.#values[(this.#count - 1 - ago) % places],
+    );
+    const sorted = last.sort();
     const at = (share: number): number => Math.round(sorted[Math.ceil(share * size) - 1] * 100) / 100;
     return { p50: at(0.5), p95: at(0.95) };
+  }
+
+  clear(): void {
+    this.#count = 0;
   }
 }
 
@@ -35,12 +48,14 @@ export class Rate {
     this.#forget(now);
   }
 
-  /** Events a second, to a tenth. */
+  /** Events a second, to a tenth; fewer as soon as the next one is late. */
   perSecond(now: number): number {
     this.#forget(now);
-    const count = this.#times.length;
-    if (count < 2) return 0;
-    return Math.round((10_000 * (count - 1)) / (this.#times[count - 1] - this.#times[0])) / 10;
+    const steps = this.#times.length - 1;
+    if (steps < 1) return 0;
+    const [first, last] = [this.#times[0], this.#times[steps]];
+    const step = (last - first) / steps;
+    return Math.round((10_000 * steps) / (Math.max(last, now - step) - first)) / 10;
   }
 
   #forget(now: number): void {

@@ -18,7 +18,6 @@ import {
   type SourceChoice,
   type WorkerName,
 } from './messages';
-import type { Stats } from '../processor/stats';
 import type { OwnMessage } from './own/runner';
 import { Pipeline } from './pipeline';
 import { Scene } from './scene';
@@ -75,20 +74,18 @@ const calls = new Exclusive();
 /** Background videos whose frames come as messages, by name; one, or two while another takes over. */
 const scenes = new Map<string, LatestFrame>();
 
-async function sendStats(): Promise<Stats> {
+async function sendStats(): Promise<void> {
   const running = await pipeline;
-  const stats = running.stats(pageStart);
-  send({ type: 'stats', stats, frame: running.frame });
-  return stats;
+  send({ type: 'stats', stats: running.stats(pageStart), frame: running.frame });
 }
 
 let beatAt = 0;
 /** What is done twice a second. The figures are signs of life as well. */
 async function beat(): Promise<void> {
   beatAt = performance.now();
-  const stats = await sendStats();
+  await sendStats();
   const running = await pipeline;
-  running.pace(stats);
+  running.pace();
   await running.cover();
 }
 setInterval(() => {
