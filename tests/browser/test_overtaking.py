@@ -55,6 +55,17 @@ def test_the_room_is_hidden_at_once_whatever_else_still_loads(page: Visit, slow:
     assert_none_raw(page.wait_for_finished(10, page.count()))
 
 
+def test_a_picture_is_not_taken_from_an_effect_that_is_on_its_way(page: Visit) -> None:
+    gate = page.hold_back(r"/never\.webp")
+    _begin(page, "{ effect: 'image', image: '/never.webp' }")
+    without = """() => window.backdrop.processor.update({ image: null })
+      .then(() => 'made', ({ code }) => code)"""
+    assert page.page.evaluate(without) == "setting-invalid"
+    gate.open()
+    assert page.page.evaluate("() => window.slow") == "image-invalid"
+    assert page.page.evaluate(without) == "made"
+
+
 def test_of_two_models_the_last_counts(page: Visit) -> None:
     gate = page.hold_back(MODEL_FILES)
     _begin(page, "{ model: 'mediapipe-selfie' }")

@@ -11,6 +11,7 @@ import './styles/notes.css';
 import './styles/own.css';
 import './styles/forced-colors.css';
 import { BackdropError, BackgroundProcessor, type Stats } from '../processor';
+import { UNSHOWABLE } from '../processor/errors';
 import { abilitiesFor } from '../models/abilities';
 import { parseAddress, writeAddress } from './address';
 import { ASSETS } from './assets';
@@ -169,9 +170,6 @@ function furnish(): void {
   brought.restore(null);
   extras.furnish();
 }
-
-/** Errors of a background that the processor replaces by the blur. */
-const UNSHOWABLE: readonly string[] = ['image-invalid', 'video-invalid'];
 
 const WAITING = (): string => text('stage.waiting');
 let reason = WAITING;

@@ -122,6 +122,21 @@ describe('Changes', () => {
     expect(changes.options.model).toBe(DEFAULT_OPTIONS.model);
   });
 
+  test('knows what it will come to: what is on its way, but nothing that was refused', async () => {
+    const picture = changes.send(client, { effect: 'image', image: 'shelf.webp', strength: 0.1 });
+    const weaker = changes.send(client, { strength: 0.2 });
+    expect(changes.options).toMatchObject({ effect: 'blur', image: null });
+    expect(changes.asked).toMatchObject({ effect: 'image', image: 'shelf.webp', strength: 0.2 });
+    await settled();
+    asked.find(({ update }) => !update.settings.effect)!.answer();
+    await weaker;
+    expect(changes.asked).toMatchObject({ effect: 'image', strength: 0.2 });
+    asked.find(({ update }) => update.settings.effect)!.answer(unshowable);
+    await expect(picture).rejects.toThrow('It is no picture.');
+    expect(changes.asked).toEqual(changes.options);
+    expect(changes.options).toMatchObject({ effect: 'blur', image: null, strength: 0.2 });
+  });
+
   test('sends a picture only once it is shown', async () => {
     changes = make({ effect: 'color', image: 'gone.webp' });
     const all = changes.sendAll(client, vi.fn());

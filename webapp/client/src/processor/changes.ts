@@ -2,14 +2,11 @@ import { Exclusive } from '../exclusive';
 import { Newest } from '../newest';
 import { absolute } from './assets';
 import type { Catalog } from './catalog';
-import { asBackdropError, BackdropError, type ErrorCode } from './errors';
+import { asBackdropError, BackdropError, UNSHOWABLE } from './errors';
 import type { ProcessorOptions } from './options';
 import type { Scene } from './scene';
 import { settingsFrom } from './settings';
 import type { WorkerClient } from './worker-client';
-
-/** Errors of a background, in place of which there is another. */
-const UNSHOWABLE: readonly ErrorCode[] = ['image-invalid', 'video-invalid'];
 
 /** What is shown then. */
 const INSTEAD = { effect: 'blur', image: null, video: null } as const;
@@ -34,8 +31,8 @@ export class Changes {
   readonly #catalog: Catalog;
   readonly #scene: Scene;
   #options: ProcessorOptions;
-  /** The model's options as they were asked for last; they may still be on their way. */
-  #asked: ProcessorOptions;
+  /** Changes that are on their way, by their order. */
+  #pending = new Map<number, Partial<ProcessorOptions>>();
   #newest = new Newest();
   #models = new Exclusive();
   /** Which worker knows how everything is to look. */
@@ -46,12 +43,18 @@ export class Changes {
   constructor(catalog: Catalog, scene: Scene, options: ProcessorOptions) {
     this.#catalog = catalog;
     this.#scene = scene;
-    this.#options = this.#asked = options;
+    this.#options = options;
   }
 
   /** The options in force. */
   get options(): Readonly<ProcessorOptions> {
     return this.#options;
+  }
+
+  /** The options as they will be once all is in force that is on its way. */
+  get asked(): Readonly<ProcessorOptions> {
+    const pending = [...this.#pending].map(([order, change]) => this.#newest.of(change, order));
+    return Object.assign({ ...this.#options }, ...pending) as ProcessorOptions;
   }
 
   /** Has a change in force; the worker knows of it, or there is none. */
@@ -67,18 +70,35 @@ export class Changes {
    * @throws BackdropError where it is refused. Nothing has changed then.
    */
   async send(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
-    const news = again || MODEL_OPTIONS.some((name) => name in change && change[name] !== this.#asked[name]);
-    this.#asked = { ...this.#asked, ...change };
-    if (news || !changesModel(change)) return this.#make(client, change, again);
-    // The model is in force, or on its way: the look does not wait for it.
+    const { asked } = this;
+    const news = again || MODEL_OPTIONS.some((name) => name in change && change[name] !== asked[name]);
+    const order = this.#newest.next();
+    this.#pending.set(order, change);
+    try {
+      if (news || !changesModel(change)) return await this.#make(client, change, order, again);
+      return await this.#makeApart(client, change, order);
+    } finally {
+      this.#pending.delete(order);
+    }
+  }
+
+  /** Makes a change whose model is in force, or on its way: the look does not wait for it. */
+  async #makeApart(client: WorkerClient, change: Partial<ProcessorOptions>, order: number): Promise<boolean> {
     const of = (model: boolean): Partial<ProcessorOptions> =>
       Object.fromEntries(Object.entries(change).filter(([name]) => isModelOption(name) === model));
-    const [, loaded] = await Promise.all([this.#make(client, of(false)), this.#make(client, of(true))]);
+    const [, loaded] = await Promise.all([
+      this.#make(client, of(false), order),
+      this.#make(client, of(true), order),
+    ]);
     return loaded;
   }
 
-  #make(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
-    const order = this.#newest.next();
+  #make(
+    client: WorkerClient,
+    change: Partial<ProcessorOptions>,
+    order: number,
+    again = false,
+  ): Promise<boolean> {
     const make = async (): Promise<boolean> => {
       const next = { ...this.#options, ...change };
       const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);

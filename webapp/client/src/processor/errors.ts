@@ -26,6 +26,9 @@ export type ErrorCode =
   | 'stopped'
   | 'already-started';
 
+/** Errors of a background that cannot be shown, in place of which the room is blurred. */
+export const UNSHOWABLE: readonly ErrorCode[] = ['image-invalid', 'video-invalid'];
+
 /** An error in words: what was wrong, with which file or setting, and what to do. */
 export class BackdropError extends Error {
   override readonly name = 'BackdropError';

@@ -157,7 +157,7 @@ export class BackgroundProcessor extends EventTarget {
   async update(change: Partial<ProcessorOptions>): Promise<void> {
     const asked = given(change);
     settingsFrom(asked); // Refuses what has no meaning, whether anything runs yet or not.
-    checkOptions({ ...this.options, ...asked });
+    checkOptions({ ...this.#changes.asked, ...asked });
     // What could not be loaded because the model cannot do it all is tried again: the change may help.
     const again = !this.#loaded && abilitiesFor(this.options).length > 0;
     await this.#change(asked, again);
