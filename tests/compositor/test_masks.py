@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from statistics import pstdev
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scenes import Mask, Nested, apart, disc, mask, noise, numbers, picture
 
-from compositor import masks
-from compositor.arrays import Namespace
+from compositor import edges, effects, masks
+from compositor.arrays import Array, Namespace
 
 ROWS, COLUMNS = 72, 96  # halved once: two pixels of it are one of the few
 LEAST = 0.2
@@ -41,6 +43,21 @@ def test_few_averages_where_it_halves(xp: Namespace) -> None:
     checks = mask(ROWS, COLUMNS, lambda y, x: float((x + y) % 2))
     few = xp.tolist(masks.few(xp, xp.asarray(checks)))
     assert apart(few, mask(ROWS // 2, COLUMNS // 2, lambda _y, _x: 0.5)) < 1e-5
+
+
+def steps(xp: Namespace, alpha: Array, slope: float) -> float:
+    """How far an enlarged outline is from a straight one of this slope, root mean square, in pixels."""
+    large = (5 * ROWS, 5 * COLUMNS)
+    drawn = xp.tolist(edges.final_alpha(xp, xp.full([1, *large, 3], 90.0), alpha, effects.edge(0.7, "light")))
+    inner = range(20, large[0] - 20)
+    beside = [sum(drawn[0][row][column][0] for column in range(large[1])) - slope * row for row in inner]
+    return float(pstdev(beside))
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.3, 0.5, 0.9])
+def test_an_evened_outline_has_no_steps(xp: Namespace, slope: float) -> None:
+    stairs = xp.asarray(mask(ROWS, COLUMNS, lambda y, x: float(x < 12 + slope * y)))
+    assert steps(xp, masks.evened(xp, stairs), slope) < max(0.01, 0.8 * steps(xp, stairs, slope))
 
 
 def test_a_speck_is_gone(xp: Namespace) -> None:

@@ -16,7 +16,7 @@ from goldens import MASK_COLUMNS as COLUMNS
 from goldens import MASK_ROWS as ROWS
 from scenes import apart, disc, mask, mean, numbers, scene
 
-from compositor import MaskError, Session, SettingsError
+from compositor import MaskError, Session, SettingsError, masks
 from compositor.arrays import Array, Namespace
 from compositor.poses import Grid
 
@@ -183,6 +183,15 @@ def test_where_the_model_must_see_every_frame_looking_less_often_is_no_way_out(s
             found.observe(busy)
     assert (session.tier, with_faces.tier) == ("carried", "coarse")
     assert with_faces.plan()["carry"] is None
+
+
+def test_the_outline_is_made_even_where_nothing_refines_it(xp: Namespace, session: Session) -> None:
+    alpha, frame = xp.asarray(disc(ROWS, COLUMNS, softness=1)), grey(xp)
+    full = session.refine(alpha, frame)
+    session.reset()
+    evened = xp.tolist(light(session).refine(alpha, frame))
+    assert apart(evened, xp.tolist(masks.evened(xp, full))) < 1e-6
+    assert apart(evened, xp.tolist(full)) > 0.1
 
 
 @pytest.mark.parametrize("tier", ["full", "light"])

@@ -25,6 +25,9 @@ SAME, ANOTHER = 0.1, 0.2
 # Where nothing moves, the memory of the mask fades by half in this many seconds: long against a flicker
 # between two frames, short against what an eye would call late.
 HALF_LIFE = 0.2
+# Enlarged five times and put through the soft threshold, a mask's outline has steps like stairs, which means
+# of 3 x 3 make even. On 26 labelled portraits neither overlap (.949) nor outline (.845) are worse for it.
+EVEN_RADIUS = 1
 
 
 def few(xp: Namespace, plane: Array) -> Array:
@@ -61,6 +64,11 @@ def tidy(xp: Namespace, alpha: Array, small: Array) -> Array:
     # 1 where no room is near, -1 where no person is, and 0 where both are.
     towards = xp.multiply(xp.subtract(person, room), 2.0)
     return xp.clip(xp.add(alpha, xp.resize(towards, rows, columns)), 0.0, 1.0)
+
+
+def evened(xp: Namespace, alpha: Array) -> Array:
+    """`alpha` with an even outline, for where nothing brings it onto the picture's."""
+    return xp.box_filter(alpha, EVEN_RADIUS)
 
 
 def freshness(xp: Namespace, change: Array, jump: Array, least: float) -> Array:

@@ -113,7 +113,7 @@ class Session:
 
         With the setting `people` at "main" it first becomes the main person's alone; see `main_person`. The
         edge is the renderer's, who brings it onto the picture's and puts it through the soft threshold at the
-        output's resolution.
+        output's resolution; on the tiers whose edge is not refined, the outline is made even here.
 
         Args:
             alpha: ``[1, h, w, 1]``, 0..1. A NaN counts as 0.
@@ -142,7 +142,8 @@ class Session:
             small = masks.few(xp, mask)
             mask = self._memory.steady(masks.tidy(xp, mask, small), small, frame, self._seconds)
             self._follow_tone(mask)
-            return scope.keep(xp.copy(mask))
+            refined = self._pacing.tier.refined
+            return scope.keep(xp.copy(mask) if refined else masks.evened(xp, mask))
 
     def tone(self) -> list[float] | None:
         """What to add to the person's colour so that they stand in the background's light; see `tones`.

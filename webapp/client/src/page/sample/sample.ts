@@ -43,7 +43,7 @@ async function loadRoom(): Promise<HTMLCanvasElement> {
   const canvas = Object.assign(document.createElement('canvas'), SIZE);
   const context = canvas.getContext('2d', { alpha: false })!;
   context.drawImage(picture, 0, 0, SIZE.width, SIZE.height);
-  context.fillStyle = 'rgb(255 240 220 / 0.3)';
+  context.fillStyle = 'rgb(226 234 242 / 0.5)';
   context.fillRect(0, 0, SIZE.width, SIZE.height);
   picture.close();
   return canvas;
