@@ -51,6 +51,12 @@ def _told(fault: str, times: int = 1) -> str:
 FAULTS = (
     Fault("camera unplugged", "() => __camera.unplug()", "camera-lost", cure=_START_AGAIN),
     Fault(
+        "camera stopped by the page",
+        "() => __camera.stop()",
+        placeholder=True,
+        cure="() => { document.querySelector('#stop').click(); document.querySelector('#start').click(); }",
+    ),
+    Fault(
         "camera muted by the system",
         "() => __camera.mute(true)",
         "camera-muted",

@@ -3,10 +3,11 @@ import { variantOf } from '../models/card';
 import { cannotDo, lacking } from '../models/abilities';
 import { fromErrorData, type ErrorData } from '../pipeline/messages';
 import { absolute, DEFAULT_FOLDER, resolveAssets, type Assets } from '../processor/assets';
-import { DEFAULT_OPTIONS } from '../processor/defaults';
+import { checkValues, missingScene } from '../processor/checks';
+import { DEFAULT_OPTIONS, given } from '../processor/defaults';
 import { BackdropError } from '../processor/errors';
+import { newWorker, notLoaded } from '../processor/new-worker';
 import { settingsFrom } from '../processor/settings';
-import type { WorkerName } from '../pipeline/messages';
 import type { Answers, Ask, FilesMessage, Finished, FromWorker, Look, ToWorker } from './messages';
 import { finishedName } from './name';
 import { claim } from './storage';
@@ -48,6 +49,9 @@ export class FileJob {
 
   /** See `openFile`. */
   static async open(file: Blob, assets: string | Assets = DEFAULT_FOLDER): Promise<FileJob> {
+    const what: unknown = file;
+    if (!(what instanceof Blob))
+      throw new BackdropError('file-invalid', 'What was given is no file: a File or Blob is needed.');
     const name = file instanceof File ? file.name : 'the file';
     const resolved = resolveAssets(assets);
     const worker = new FileWorker(resolved);
@@ -132,8 +136,9 @@ export interface RunOptions {
 }
 
 async function lookFrom(asked: FileLook, assets: Assets): Promise<Look> {
-  const options = { ...DEFAULT_OPTIONS, ...asked };
-  const { effect, faces, image, video, model, quantBytes, backend, renderer, resolution } = options;
+  const options = { ...DEFAULT_OPTIONS, ...given(asked) };
+  checkValues(options);
+  const { effect, faces, video, model, quantBytes, backend, renderer, resolution } = options;
   if (effect === 'none' && faces === 'show')
     throw new BackdropError(
       'setting-invalid',
@@ -146,9 +151,8 @@ async function lookFrom(asked: FileLook, assets: Assets): Promise<Look> {
       'An effect in Python runs on a camera’s picture only. Choose another background for the file.',
       'effect',
     );
-  const missing = effect === 'image' ? image === null : effect === 'video' && video === null;
-  if (missing)
-    throw new BackdropError('setting-invalid', `The effect "${effect}" needs one: choose it first.`, effect);
+  const missing = missingScene(options);
+  if (missing) throw missing;
   const card = findCard(await fetchCatalog(assets.catalog), model);
   variantOf(card, quantBytes);
   const ability = lacking(card, options);
@@ -174,9 +178,9 @@ class FileWorker {
   #lastId = 0;
   #ended = false;
 
-  constructor({ worker, home }: Assets) {
-    const name: WorkerName = { pageStart: performance.timeOrigin, home };
-    this.#worker = new Worker(worker, { type: 'module', name: JSON.stringify(name) });
+  /** @throws BackdropError `worker-lost` where the browser refuses the worker's address. */
+  constructor(assets: Assets) {
+    this.#worker = newWorker(assets);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.onmessage = ({ data }: MessageEvent<FromWorker>) => {
@@ -184,8 +188,9 @@ class FileWorker {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      const reason = event.message || `its script ${worker} could not be loaded`;
-      this.#lose(new BackdropError('worker-lost', `The worker that finishes files has failed: ${reason}.`));
+      const { message } = event;
+      const failed = `The worker that finishes files has failed: ${message}.`;
+      this.#lose(message ? new BackdropError('worker-lost', failed) : notLoaded(assets.worker));
     };
     this.#worker.postMessage({ files: port2 } satisfies FilesMessage, [port2]);
   }

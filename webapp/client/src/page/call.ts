@@ -125,7 +125,9 @@ export class Call {
   follow(state: State): void {
     if (!this.#active) return;
     if (state === 'running') this.links.stage.picture();
-    else if (state === 'held') this.links.stage.hold(this.links.reason);
+    // One that was stopped for another to be opened is not missed.
+    else if (state === 'held' && this.#camera?.readyState === 'live')
+      this.links.stage.hold(this.links.reason);
   }
 
   /** Shows an error in the place of the picture, where there is none yet; one that ended everything ends the call. */

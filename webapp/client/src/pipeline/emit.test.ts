@@ -51,7 +51,7 @@ beforeEach(() => {
   vi.stubGlobal('VideoFrame', Frame);
   vi.useFakeTimers({ toFake: ['performance'] });
   sink = new Recorder();
-  emit = new Emit(sink);
+  emit = new Emit(sink, { width: 4, height: 2 });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -88,14 +88,18 @@ describe('Emit', () => {
     expect(sink.sent).toEqual(['finished@1', 'raw@2', 'placeholder@3']);
   });
 
-  it('covers for a camera that sends nothing, once there was a frame', async () => {
-    expect(await emit.cover()).toBe(false);
-    await emit.send(frame('finished', 1000));
+  it('covers for a camera that sends nothing, also before its first frame', async () => {
     vi.advanceTimersByTime(500);
-    expect(await emit.cover()).toBe(true);
+    await emit.cover();
+    await emit.send(frame('finished', 1_000_000));
+    vi.advanceTimersByTime(500);
+    await emit.cover();
     vi.advanceTimersByTime(2000);
     await emit.cover();
-    expect(sink.sent).toEqual(['finished@1000', 'finished@501000', 'placeholder@2501000']);
+    expect(sink.sent).toEqual([
+      ...['placeholder@500000', 'finished@1000000', 'finished@1500000'],
+      'placeholder@3500000',
+    ]);
   });
 
   it('closes every frame that it was given or made', async () => {

@@ -1,3 +1,4 @@
+import type { Size } from '../models/sides';
 import { placeholderFrame } from './placeholder';
 import type { Sink } from './sink';
 
@@ -17,9 +18,18 @@ export class Emit {
   #last: { frame: VideoFrame; at: number } | null = null;
   #placeholderAt = -Infinity;
   /** What was answered last, and when. */
-  #answered: { shape: Shape; at: number } | null = null;
+  #answered: { shape: Shape; at: number };
 
-  constructor(readonly sink: Sink) {}
+  /** `size` is what the camera was set to, for a placeholder before its first frame. */
+  constructor(
+    readonly sink: Sink,
+    { width, height }: Size,
+  ) {
+    this.#answered = {
+      shape: { timestamp: 0, displayWidth: width, displayHeight: height },
+      at: performance.now(),
+    };
+  }
 
   /** Sends a finished frame and keeps it for {@link hold}. Takes over the frame. */
   async send(frame: VideoFrame): Promise<void> {
@@ -50,13 +60,11 @@ export class Emit {
     await this.sink.write(placeholderFrame(displayWidth, displayHeight, timestamp));
   }
 
-  /** Answers a camera that sends nothing any more; says whether there had been a frame before. */
-  async cover(): Promise<boolean> {
-    if (!this.#answered) return false;
+  /** Answers a camera that sends nothing, for now or any more. */
+  async cover(): Promise<void> {
     const { shape, at } = this.#answered;
     const timestamp = shape.timestamp + Math.round(1000 * (performance.now() - at));
     await this.hold({ ...shape, timestamp });
-    return true;
   }
 
   #answer({ timestamp, displayWidth, displayHeight }: Shape): void {

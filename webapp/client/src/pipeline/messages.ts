@@ -25,6 +25,9 @@ export type SourceChoice = (
 ) & {
   /** What the camera was set to, in frames a second: what arrives can be fewer. */
   frameRate: number;
+  /** And in pixels: what arrives can differ. */
+  width: number;
+  height: number;
 };
 
 /**
@@ -82,7 +85,8 @@ export type Request =
   | ({ type: 'update' } & Change)
   | { type: 'attach'; source: SourceChoice; sink: SinkChoice }
   | { type: 'detach' }
-  | { type: 'cover' }
+  // The camera sends nothing for now, or has ended.
+  | { type: 'cover'; ended: boolean }
   // Null: none any more.
   | { type: 'self-view'; sink: SinkChoice | null }
   | { type: 'portrait'; background: PortraitBackground; port: MessagePort }

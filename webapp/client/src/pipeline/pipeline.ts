@@ -245,7 +245,9 @@ export class Pipeline {
     const silent = (): boolean => this.#intake.silent && emit === this.#emit;
     if (!emit || !silent()) return;
     await this.#exclusive.run(async () => {
-      if (silent() && (await emit.cover().catch(() => false))) this.#enter('held');
+      if (!silent()) return;
+      await emit.cover().catch(() => undefined); // The output is gone: nothing left to cover.
+      this.#enter('held');
     });
   }
 

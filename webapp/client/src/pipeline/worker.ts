@@ -179,7 +179,7 @@ function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } 
 function attach(running: Pipeline, source: SourceChoice, choice: SinkChoice): MediaStreamTrack | undefined {
   const { sink, track } = openSink(choice);
   frames = new LatestFrame();
-  running.attach(frames, new Emit(sink), source.frameRate);
+  running.attach(frames, new Emit(sink, source), source.frameRate);
   if (source.kind === 'stream') void readStream(source.readable, frames);
   if (source.kind === 'track') readTrack(source.track, frames);
   if (source.kind === 'messages') frames.onClose = tellTime(source.clock, source.frameRate);
@@ -226,6 +226,8 @@ async function carryOut(request: Request): Promise<MediaStreamTrack | undefined>
       running.aside.lend(request.port);
       return undefined;
     case 'cover':
+      // A copy of the camera would film on.
+      if (request.ended) frames?.close();
       running.awaitFrames();
       return undefined;
     case 'fault':

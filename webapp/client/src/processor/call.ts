@@ -1,4 +1,4 @@
-import { watchCamera } from './camera-watch';
+import { checkCamera, muted, watchCamera } from './camera-watch';
 import { openOutput } from './endpoints';
 import { Ends } from './ends';
 import { BackdropError } from './errors';
@@ -11,25 +11,30 @@ const STOP_MS = 1000;
 export class Call {
   readonly #client: WorkerClient;
   readonly #camera: MediaStreamTrack;
+  readonly #told: (error: BackdropError) => void;
   readonly #unwatch: () => void;
   readonly #ends: Ends;
   #attached = false;
   #ended = false;
+  /** Whether the worker knows that the camera has ended. */
+  #covered = false;
   #stopSelfView: (() => void) | null = null;
+  /** The output track of the call that goes on with this camera, where the worker was lost before frames passed. */
+  successor: Promise<MediaStreamTrack> | null = null;
 
   /**
    * Makes both ends; frames pass once {@link attach} has told the worker of them.
    *
    * @param told hears of a camera that has no more pictures to give.
-   * @throws BackdropError `camera-lost` where it has ended already, or `browser-unsupported`.
+   * @throws BackdropError `camera-lost` where it has ended already, `setting-invalid` where it is none, or
+   *   `browser-unsupported`.
    */
   constructor(client: WorkerClient, camera: MediaStreamTrack, told: (error: BackdropError) => void) {
     this.#client = client;
     this.#camera = camera;
+    this.#told = told;
     this.#unwatch = watchCamera(camera, (error) => {
-      told(error);
-      // A worker that is lost meanwhile sends nothing, which is as good.
-      client.ask({ type: 'cover' }).catch(() => undefined);
+      this.#miss(error);
     });
     try {
       this.#ends = new Ends(camera, (frame) => {
@@ -46,21 +51,48 @@ export class Call {
     return this.#ends.output;
   }
 
-  /** The camera, as long as its frames pass; else null. */
+  /** Whether frames pass. */
+  get passes(): boolean {
+    return this.#attached && !this.#ended;
+  }
+
+  /** The camera, until the call is ended; then null. */
   get camera(): MediaStreamTrack | null {
-    return this.#attached && !this.#ended ? this.#camera : null;
+    return this.#ended ? null : this.#camera;
+  }
+
+  /** Looks after a camera that the page itself has stopped, of which browsers tell nothing. */
+  look(): void {
+    if (this.passes && this.#camera.readyState === 'ended') this.#cover();
+  }
+
+  #miss(error: BackdropError): void {
+    this.#told(error);
+    this.#cover();
+  }
+
+  /** Has the worker cover for a camera that sends nothing, and let go of one that has ended. */
+  #cover(): void {
+    const ended = this.#camera.readyState === 'ended';
+    if (this.#covered) return;
+    this.#covered = ended;
+    // A worker that is lost meanwhile sends nothing, which is as good.
+    this.#client.ask({ type: 'cover', ended }).catch(() => undefined);
   }
 
   /**
    * Has frames pass; gives the output track.
    *
-   * @throws BackdropError `stopped` where it has ended before, `browser-unsupported`, or whatever the worker says.
+   * @throws BackdropError `stopped` where it has ended before, `camera-lost` where the camera has,
+   *   `browser-unsupported`, or whatever the worker says.
    */
   async attach(): Promise<MediaStreamTrack> {
     if (this.#ended) throw new BackdropError('stopped', 'The processor was stopped before it had started.');
     try {
+      checkCamera(this.#camera);
       const track = await this.#ends.attach((request, transfer) => this.#client.ask(request, transfer));
       this.#attached = true;
+      if (this.#camera.muted) this.#miss(muted());
       return track;
     } catch (error) {
       this.#closeEnds();
@@ -72,11 +104,10 @@ export class Call {
   async detach(): Promise<void> {
     this.#ended = true;
     this.#closeSelfView();
-    const timer = setTimeout(() => {
-      this.#closeEnds();
-    }, STOP_MS);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, STOP_MS)));
     try {
-      await this.#client.ask({ type: 'detach' });
+      await Promise.race([this.#client.ask({ type: 'detach' }), late]);
     } finally {
       clearTimeout(timer);
       this.#closeEnds();

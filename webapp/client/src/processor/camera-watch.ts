@@ -8,7 +8,7 @@ import { BackdropError } from './errors';
  * @throws BackdropError `camera-lost` where it has ended already.
  */
 export function watchCamera(camera: MediaStreamTrack, told: (error: BackdropError) => void): () => void {
-  if (camera.readyState === 'ended') throw lost();
+  checkCamera(camera);
   const listeners = {
     mute: () => {
       told(muted());
@@ -23,7 +23,23 @@ export function watchCamera(camera: MediaStreamTrack, told: (error: BackdropErro
   };
 }
 
-const muted = (): BackdropError =>
+/**
+ * @throws BackdropError `camera-lost` where the track has ended; `setting-invalid` where it is no video track: callers
+ *   without types may give anything.
+ */
+export function checkCamera(camera: MediaStreamTrack): void {
+  const given: unknown = camera;
+  if (!(given instanceof MediaStreamTrack) || given.kind !== 'video')
+    throw new BackdropError(
+      'setting-invalid',
+      'A camera’s video track is needed: stream.getVideoTracks()[0] of what getUserMedia() gives.',
+      'camera',
+    );
+  if (given.readyState === 'ended') throw lost();
+}
+
+/** What is told of a camera that sends nothing for now. */
+export const muted = (): BackdropError =>
   new BackdropError(
     'camera-muted',
     'The camera sends no picture: the system or another program has switched it off. The picture comes back with it.',
@@ -32,5 +48,5 @@ const muted = (): BackdropError =>
 const lost = (): BackdropError =>
   new BackdropError(
     'camera-lost',
-    'The camera has ended: it was unplugged, or something else has taken it. Plug it in and start it again.',
+    'The camera has ended: it was unplugged or stopped, or something else has taken it. Plug it in and start it again.',
   );

@@ -205,6 +205,23 @@ describe('Changes', () => {
     }
     await all;
     expect(refused.mock.calls).toEqual([[broken]]);
+    expect(changes.options.source).toBeNull();
+  });
+
+  test('blurs the room where no picture was chosen', async () => {
+    const refused = vi.fn();
+    changes = make({ effect: 'image' });
+    const all = changes.sendAll(client, refused);
+    expect(changes.isKnownTo(client)).toBe(false);
+    for (let round = 0; round < 5; round++) {
+      for (const { answer } of asked) answer();
+      await settled();
+    }
+    await all;
+    expect(changes.isKnownTo(client)).toBe(true);
+    expect(asked.flatMap(({ update: { settings } }) => settings.effect ?? [])).toEqual(['blur']);
+    expect(refused.mock.calls).toEqual([[expect.objectContaining({ subject: 'image' })]]);
+    expect(changes.options.effect).toBe('blur');
   });
 
   test('passes on whatever else is refused', async () => {

@@ -2,6 +2,7 @@ import { Exclusive } from '../exclusive';
 import { Newest } from '../newest';
 import { absolute } from './assets';
 import type { Catalog } from './catalog';
+import { missingScene } from './checks';
 import { asBackdropError, BackdropError, UNSHOWABLE } from './errors';
 import type { ProcessorOptions } from './options';
 import type { Scene } from './scene';
@@ -119,10 +120,20 @@ export class Changes {
    */
   async sendAll(client: WorkerClient, refused: (error: BackdropError) => void): Promise<void> {
     const order = this.#newest.next();
+    const missing = missingScene(this.#options);
+    if (missing) {
+      this.adopt(INSTEAD, order);
+      refused(missing);
+    }
     await Promise.all([
       this.#models.run(() => this.#send(client, {}, this.#options, order)),
-      client !== this.#told && this.#sendLook(client, order, refused),
+      !this.isKnownTo(client) && this.#sendLook(client, order, refused),
     ]);
+  }
+
+  /** Whether a worker knows how everything is to look. */
+  isKnownTo(client: WorkerClient): boolean {
+    return this.#told === client;
   }
 
   async #sendLook(
@@ -143,6 +154,7 @@ export class Changes {
       this.#send(client, { renderer }, null, order),
       source !== null &&
         this.#send(client, { source }, null, order).catch((error: unknown) => {
+          this.adopt({ source: null }, order);
           refused(asBackdropError(error));
         }),
     ]);

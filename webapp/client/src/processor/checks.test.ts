@@ -1,9 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import startPlans from '../../generated/start-plans.json';
 import { checkOptions } from './checks';
 import { DEFAULT_OPTIONS } from './defaults';
 import type { ProcessorOptions } from './options';
 import { VALUES } from './values';
+
+beforeEach(() => {
+  vi.stubGlobal('document', { baseURI: 'https://call.example/room/' });
+  return () => {
+    vi.unstubAllGlobals();
+  };
+});
 
 const checked = (change: Partial<ProcessorOptions>) => (): void => {
   checkOptions({ ...DEFAULT_OPTIONS, ...change });
@@ -41,6 +48,15 @@ describe('checkOptions', () => {
     ['faces', undefined],
     ['quantBytes', 3],
     ['resolution', 'tiny'],
+    ['color', 'red'],
+    ['gradient', ['#000000']],
+    ['gradient', ['#000000', 'white']],
+    ['gradient', null],
+    ['image', 5],
+    ['image', 'http://[x'],
+    ['video', { src: 'harbour.webm' }],
+    ['source', 7],
+    ['blurr', 3],
   ])('refuses that %s is %s', (name, value) => {
     expect(checked({ [name]: value })).toThrow(
       expect.objectContaining({ code: 'setting-invalid', subject: name }) as Error,

@@ -1,6 +1,9 @@
 import { LARGEST_SIDE, SMALLEST_SIDE } from '../models/sides';
+import { absolute } from './assets';
+import { DEFAULT_OPTIONS } from './defaults';
 import { BackdropError } from './errors';
 import type { ProcessorOptions } from './options';
+import { settingsFrom } from './settings';
 import { RESOLUTIONS, VALUES } from './values';
 
 /** Options that are numbers, and what they may be. */
@@ -21,11 +24,12 @@ const RANGES = {
  */
 export function checkOptions(options: ProcessorOptions): void {
   checkValues(options);
-  checkScene(options);
+  const missing = missingScene(options);
+  if (missing) throw missing;
 }
 
 /**
- * Refuses values that no option has.
+ * Refuses values that no option has, and names that are none.
  *
  * @throws BackdropError `setting-invalid`, with the option's name as its subject.
  */
@@ -36,14 +40,44 @@ export function checkValues(options: ProcessorOptions): void {
   }
   for (const [name, [low, high]] of entries(RANGES)) checkNumber(name, options[name], low, high);
   const { resolution } = options;
-  if (!RESOLUTIONS.some((name) => name === resolution))
-    checkNumber('resolution', resolution, SMALLEST_SIDE, LARGEST_SIDE);
+  if (
+    !RESOLUTIONS.some((name) => name === resolution) &&
+    !isWithin(resolution, SMALLEST_SIDE, LARGEST_SIDE)
+  ) {
+    const pixels = `a number of pixels from ${SMALLEST_SIDE} to ${LARGEST_SIDE}`;
+    refuse('resolution', resolution, `one of ${RESOLUTIONS.join(', ')}, or ${pixels}`);
+  }
+  checkFile('image', options.image);
+  checkFile('video', options.video);
+  const { source }: { source: unknown } = options;
+  if (source !== null && typeof source !== 'string') refuse('source', source, 'a text, or null');
+  for (const name of Object.keys(options))
+    if (!(name in DEFAULT_OPTIONS))
+      throw new BackdropError(
+        'setting-invalid',
+        `There is no option "${name}". Options are ${Object.keys(DEFAULT_OPTIONS).join(', ')}.`,
+        name,
+      );
+  settingsFrom(options); // Refuses what is no colour.
 }
 
 /** Callers without types may give anything. */
 function checkNumber(name: string, value: unknown, low: number, high: number): void {
-  if (typeof value === 'number' && value >= low && value <= high) return;
-  refuse(name, value, `a number from ${low} to ${high}`);
+  if (!isWithin(value, low, high)) refuse(name, value, `a number from ${low} to ${high}`);
+}
+
+function isWithin(value: unknown, low: number, high: number): boolean {
+  return typeof value === 'number' && value >= low && value <= high;
+}
+
+function checkFile(name: string, value: unknown): void {
+  if (value === null || value instanceof Blob) return;
+  if (typeof value !== 'string') refuse(name, value, 'an address or a file, or null');
+  try {
+    absolute(value);
+  } catch {
+    refuse(name, value, 'an address');
+  }
 }
 
 function refuse(name: string, value: unknown, wanted: string): never {
@@ -54,17 +88,19 @@ function entries<T extends object>(of: T): [keyof T & string, T[keyof T]][] {
   return Object.entries(of) as [keyof T & string, T[keyof T]][];
 }
 
-function checkScene({ effect, image, video }: ProcessorOptions): void {
+/** What is to be said of options that show a picture or video where none is chosen; null where nothing is missing. */
+export function missingScene({ effect, image, video }: ProcessorOptions): BackdropError | null {
   if (effect === 'image' && image === null)
-    throw new BackdropError(
+    return new BackdropError(
       'setting-invalid',
       'The effect "image" needs a picture: choose one first.',
       'image',
     );
   if (effect === 'video' && video === null)
-    throw new BackdropError(
+    return new BackdropError(
       'setting-invalid',
       'The effect "video" needs a video: choose one first.',
       'video',
     );
+  return null;
 }

@@ -1,10 +1,10 @@
 import { BackdropError } from './errors';
 
-/** `#rrggbb` as three numbers 0..255. @throws BackdropError `setting-invalid`. */
-export function parseColor(color: string): [number, number, number] {
+/** `#rrggbb` as three numbers 0..255. @throws BackdropError `setting-invalid`, about the option `name`. */
+export function parseColor(color: string, name = 'color'): [number, number, number] {
   const digits = /^#([0-9a-f]{6})$/i.exec(color)?.[1];
   if (!digits)
-    throw new BackdropError('setting-invalid', `The colour "${color}" is not of the form #rrggbb.`, 'color');
+    throw new BackdropError('setting-invalid', `The colour "${color}" is not of the form #rrggbb.`, name);
   const value = parseInt(digits, 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }

@@ -30,3 +30,9 @@ export const DEFAULT_OPTIONS: Readonly<ProcessorOptions> = {
   tier: defaults.tier as TierChoice,
   resolution: 'medium',
 };
+
+/** What a caller gave: an option that is there but undefined is none. */
+export function given(options: Partial<ProcessorOptions>): Partial<ProcessorOptions> {
+  const all: [string, unknown][] = Object.entries(options);
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+}

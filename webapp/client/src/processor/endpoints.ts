@@ -15,12 +15,13 @@ export interface OutputEndpoint extends Endpoint<SinkChoice> {
   track: MediaStreamTrack | null;
 }
 
-/** For tracks that do not say, a canvas's for one. */
-const USUAL_FRAME_RATE = 30;
+/** For tracks that do not say: a canvas's have no rate, and those of a call no size before its first picture. */
+const USUAL = { frameRate: 30, width: 640, height: 360 };
 
-/** How many frames a second a track was set to. */
-function rateOf(track: MediaStreamTrack): number {
-  return track.getSettings().frameRate ?? USUAL_FRAME_RATE;
+/** What a track was set to. */
+function settingsOf(track: MediaStreamTrack): typeof USUAL {
+  const { frameRate = USUAL.frameRate, width, height } = track.getSettings();
+  return width && height ? { frameRate, width, height } : { ...USUAL, frameRate };
 }
 
 /**
@@ -41,7 +42,7 @@ export function workersTake(track: MediaStreamTrack): boolean {
 /** A copy of a track for the worker to read; the caller keeps his own. */
 export function givenSource(camera: MediaStreamTrack): Endpoint<SourceChoice> {
   const track = camera.clone();
-  const choice = { kind: 'track', track, frameRate: rateOf(camera) } as const;
+  const choice = { kind: 'track', track, ...settingsOf(camera) } as const;
   return { choice, transfer: [track], stop: () => undefined };
 }
 
@@ -55,12 +56,12 @@ export function openSource(
   track: MediaStreamTrack,
   post: (frame: VideoFrame) => void,
 ): Endpoint<SourceChoice> {
-  const frameRate = rateOf(track);
+  const settings = settingsOf(track);
   if ('MediaStreamTrackProcessor' in window) {
     // One frame waits at most: a late one is worth nothing.
     const init = { track: track as MediaStreamVideoTrack, maxBufferSize: 1 };
     const { readable } = new MediaStreamTrackProcessor(init) as { readable: ReadableStream<VideoFrame> };
-    return { choice: { kind: 'stream', readable, frameRate }, transfer: [readable], stop: () => undefined };
+    return { choice: { kind: 'stream', readable, ...settings }, transfer: [readable], stop: () => undefined };
   }
   if (!('requestVideoFrameCallback' in HTMLVideoElement.prototype) || !('VideoFrame' in window))
     throw new BackdropError(
@@ -69,7 +70,7 @@ export function openSource(
     );
   const { port1: clock, port2: given } = new MessageChannel();
   const stop = pumpFrames(track, clock, post);
-  return { choice: { kind: 'messages', clock: given, frameRate }, transfer: [given], stop };
+  return { choice: { kind: 'messages', clock: given, ...settings }, transfer: [given], stop };
 }
 
 /** Posts each of a track's frames, as a video shows them that nobody sees. */

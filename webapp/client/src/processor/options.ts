@@ -21,8 +21,9 @@ export type Faces = 'show' | 'blur' | 'pixelate';
 export type QuantBytes = 1 | 2 | 4;
 
 /**
- * How finely a model that takes any size looks at the picture: a share of its size (.25, .5, .75, 1), or the longer
- * side in pixels, 161 to 801, which is rounded to the nearest that the model takes.
+ * How finely a model that takes any size looks at the picture: a share of its size (`low` a quarter, `medium` a half,
+ * `high` three quarters, `full` all of it), or the longer side in pixels, 161 to 801, which is rounded to the nearest
+ * that the model takes.
  */
 export type Resolution = 'low' | 'medium' | 'high' | 'full' | number;
 

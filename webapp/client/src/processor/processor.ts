@@ -7,14 +7,13 @@ import { Call } from './call';
 import { Catalog } from './catalog';
 import { Changes, changesModel } from './changes';
 import { checkOptions, checkValues } from './checks';
-import { DEFAULT_OPTIONS } from './defaults';
+import { DEFAULT_OPTIONS, given } from './defaults';
 import { asBackdropError, BackdropError, type ErrorCode } from './errors';
 import type { ProcessorEvents } from './events';
 import type { BackgroundProcessorOptions, ProcessorOptions } from './options';
 import { Restarts } from './restarts';
 import { Scene } from './scene';
 import { SceneVideo } from './scene-video';
-import { settingsFrom } from './settings';
 import { EMPTY_STATS, type State, type Stats } from './stats';
 import { WorkerClient, type Announcement } from './worker-client';
 
@@ -28,6 +27,11 @@ export interface Beginning {
 
 /** What is said of a worker that has failed, or was disposed of. */
 const GONE: readonly ErrorCode[] = ['worker-lost', 'stopped'];
+
+/** Gone is stopped; the next start makes another. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof BackdropError && GONE.includes(error.code))) throw error;
+}
 
 /**
  * A camera track in, a finished track out.
@@ -115,8 +119,8 @@ export class BackgroundProcessor extends EventTarget {
    * Starts finishing a camera track's frames. The track that comes back shows a placeholder until the model is there,
    * and never a raw frame. The camera track stays the caller's.
    *
-   * @throws BackdropError `browser-unsupported` or `worker-lost`; `camera-lost` where the track has ended already;
-   *   `stopped` where a {@link stop}, {@link dispose} or another start came in between. What fails while it loads comes
+   * @throws BackdropError `browser-unsupported` or `worker-lost`; `camera-lost` where the track has ended already,
+   *   `setting-invalid` where it is no video track; `stopped` where a {@link stop}, {@link dispose} or another start came in between. What fails while it loads comes
    *   as an `error` event, and {@link preload} tries again.
    */
   start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
@@ -128,10 +132,21 @@ export class BackgroundProcessor extends EventTarget {
     const before = this.#detach();
     try {
       const call = this.#open(camera);
-      return { track: call.output, started: before.then(() => call.attach()) };
+      return { track: call.output, started: this.#attach(call, before) };
     } catch (error) {
       before.catch(() => undefined); // This error is the newer one.
       return { track: null, started: Promise.reject(asBackdropError(error)) };
+    }
+  }
+
+  async #attach(call: Call, before: Promise<void>): Promise<MediaStreamTrack> {
+    try {
+      await before.catch(unlessGone);
+      return await call.attach();
+    } catch (error) {
+      // Its worker was lost meanwhile: another goes on with the camera.
+      if (call.successor) return call.successor;
+      throw asBackdropError(error);
     }
   }
 
@@ -156,8 +171,7 @@ export class BackgroundProcessor extends EventTarget {
    */
   async update(change: Partial<ProcessorOptions>): Promise<void> {
     const asked = given(change);
-    settingsFrom(asked); // Refuses what has no meaning, whether anything runs yet or not.
-    checkOptions({ ...this.#changes.asked, ...asked });
+    checkOptions({ ...this.#changes.asked, ...asked }); // Whether anything runs yet or not.
     // What could not be loaded because the model cannot do it all is tried again: the change may help.
     const again = !this.#loaded && abilitiesFor(this.options).length > 0;
     await this.#change(asked, again);
@@ -167,6 +181,10 @@ export class BackgroundProcessor extends EventTarget {
     const client = this.#client;
     if (!client) {
       this.#changes.adopt(asked);
+      return;
+    }
+    if (!this.#loaded && !this.#changes.isKnownTo(client)) {
+      await this.#loadWith(asked);
       return;
     }
     try {
@@ -181,13 +199,25 @@ export class BackgroundProcessor extends EventTarget {
     }
   }
 
+  /** Makes a change where nothing could be loaded before: it may be what was missing. */
+  async #loadWith(asked: Partial<ProcessorOptions>): Promise<void> {
+    const before = this.options;
+    this.#changes.adopt(asked);
+    try {
+      await this.preload();
+    } catch (error) {
+      const client = this.#client;
+      if (!client || !this.#changes.isKnownTo(client)) this.#changes.adopt(before);
+      throw error;
+    }
+  }
+
   /** Ends the output track. The camera track goes on, and what was loaded stays for the next {@link start}. */
   async stop(): Promise<void> {
     try {
       await this.#detach();
     } catch (error) {
-      // Gone is stopped; the next start makes another.
-      if (!(error instanceof BackdropError && GONE.includes(error.code))) throw error;
+      unlessGone(error);
     }
   }
 
@@ -208,7 +238,7 @@ export class BackgroundProcessor extends EventTarget {
    * @throws BackdropError `stopped` where nothing is being finished.
    */
   async selfView(): Promise<MediaStreamTrack> {
-    if (!this.#call?.camera)
+    if (!this.#call?.passes)
       throw new BackdropError('stopped', 'A self-view needs a camera that is being finished.');
     return this.#call.selfView();
   }
@@ -249,6 +279,7 @@ export class BackgroundProcessor extends EventTarget {
     this.#client?.terminate();
     this.#client = null;
     this.#loaded = null;
+    this.#stats = EMPTY_STATS;
     this.#enter('idle');
   }
 
@@ -282,13 +313,15 @@ export class BackgroundProcessor extends EventTarget {
 
   /** The worker is gone. A fresh one goes on with the call, as long as there is hope. */
   #lose(error: BackdropError, lived: boolean): void {
-    const camera = this.#call?.camera;
+    const call = this.#call;
+    const camera = call?.camera;
     this.dispose();
     if (!camera || !lived || !this.#restarts.allow(performance.now())) {
       this.#emit('error', error);
       return;
     }
     const { track, started } = this.begin(camera);
+    call.successor = started;
     const words = `${error.message} Another has been started, and the picture comes back by itself.`;
     this.#emit('error', new BackdropError('worker-restarted', words.replace(' Reload the page.', '')));
     // At once where that is possible: the placeholder is better than a picture that stands still.
@@ -312,6 +345,7 @@ export class BackgroundProcessor extends EventTarget {
       case 'stats':
         this.#stats = announcement.stats;
         this.#emit('stats', announcement.stats);
+        this.#call?.look();
         break;
       case 'progress':
         this.#emit('progress', announcement);
@@ -351,10 +385,4 @@ export class BackgroundProcessor extends EventTarget {
       this.removeEventListener(name, wrapped);
     };
   }
-}
-
-/** What a caller gave: an option that is there but undefined is none. */
-function given(options: Partial<ProcessorOptions>): Partial<ProcessorOptions> {
-  const all: [string, unknown][] = Object.entries(options);
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }

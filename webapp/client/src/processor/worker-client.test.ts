@@ -43,6 +43,18 @@ function client(lost = vi.fn()): WorkerClient {
   return new WorkerClient(ASSETS, vi.fn(), lost);
 }
 
+it('does not wait for what cannot be sent', async () => {
+  const uncloneable = vi.spyOn(IdleWorker.prototype, 'postMessage').mockImplementationOnce(() => {
+    throw new DOMException('An object could not be cloned.', 'DataCloneError');
+  });
+  const asking = client();
+  await expect(asking.ask({ type: 'detach' })).rejects.toMatchObject({ code: 'stage-failed' });
+  uncloneable.mockRestore();
+  const answered = asking.ask({ type: 'detach' });
+  IdleWorker.latest.answer();
+  await answered;
+});
+
 it('gives what the worker sends through the port', async () => {
   const received = client().receive((port) => ({ type: 'mask', port }));
   const worker = IdleWorker.latest;

@@ -4,11 +4,11 @@ import {
   type Report,
   type Request,
   type RequestMessage,
-  type WorkerName,
 } from '../pipeline/messages';
 import type { Assets } from './assets';
 import { takeEarlyWorker } from './early';
-import { BackdropError } from './errors';
+import { asBackdropError, BackdropError } from './errors';
+import { newWorker, notLoaded } from './new-worker';
 import { Watchdog } from './watchdog';
 
 /** Everything the worker tells of its own accord. */
@@ -43,7 +43,7 @@ export class WorkerClient {
   /** @throws BackdropError `worker-lost` where the browser refuses the worker's address. */
   constructor(assets: Assets, heard: (announcement: Announcement) => void, lost: OnLost) {
     this.#onLost = lost;
-    this.#worker = startWorker(assets);
+    this.#worker = takeEarlyWorker(assets.worker) ?? newWorker(assets);
     this.#watchdog = new Watchdog(
       () => {
         this.#lose(
@@ -97,8 +97,13 @@ export class WorkerClient {
     if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
+      try {
+        this.#worker.postMessage({ id, request } satisfies RequestMessage, transfer);
+      } catch (cause) {
+        reject(asBackdropError(cause)); // What cannot be sent is not waited for.
+        return;
+      }
       this.#waiting.set(id, { type: request.type, resolve, reject });
-      this.#worker.postMessage({ id, request } satisfies RequestMessage, transfer);
     });
   }
 
@@ -135,24 +140,4 @@ export class WorkerClient {
   terminate(): void {
     this.#end(new BackdropError('stopped', 'The processor has been disposed.'));
   }
-}
-
-function startWorker({ worker, home }: Assets): Worker {
-  const early = takeEarlyWorker(worker);
-  if (early) return early;
-  const name: WorkerName = { pageStart: performance.timeOrigin, home };
-  try {
-    return new Worker(worker, { type: 'module', name: JSON.stringify(name) });
-  } catch (cause) {
-    throw notLoaded(worker, cause);
-  }
-}
-
-function notLoaded(address: string, cause?: unknown): BackdropError {
-  return new BackdropError(
-    'worker-lost',
-    `The worker's script ${address} could not be loaded. It has to be on the page's own origin, and the page's content policy has to allow it (worker-src). Check the option "assets", then reload the page.`,
-    address,
-    { cause },
-  );
 }
