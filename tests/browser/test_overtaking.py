@@ -80,6 +80,28 @@ def test_of_two_models_the_last_counts(page: Visit) -> None:
     assert page.page.evaluate("() => window.backdrop.processor.options.model") == "mediapipe-selfie-landscape"
 
 
+def test_a_blur_that_waits_for_its_model_is_not_undone_meanwhile(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="blur")
+    page.wait_for_finished(5)
+    first = page.hold_back(r"/models/mediapipe-selfie/")
+    second = page.hold_back(r"/models/mediapipe-selfie-landscape/q4/")
+    _begin(page, "{ effect: 'none', model: 'mediapipe-selfie' }")
+    page.page.evaluate(
+        """() => {
+          const change = { effect: 'blur', model: 'mediapipe-selfie-landscape', quantBytes: 4 };
+          window.last = window.backdrop.processor.update(change);
+        }"""
+    )
+    page.pause(300)
+    first.open()
+    page.page.evaluate("() => window.slow")
+    assert_none_raw(page.wait_for_finished(20, page.count()))
+    second.open()
+    page.page.evaluate("() => window.last")
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+    assert_none_raw(page.frames())
+
+
 def test_the_next_worker_hides_the_room_where_the_one_before_was_lost_meanwhile(page: Visit) -> None:
     effect = page.page.evaluate(
         """async () => {

@@ -88,6 +88,22 @@ def test_what_the_guide_tells_of_changes_is_so(project: Project, visit: NewVisit
     assert not any(": " in word for word in heard)
 
 
+def test_a_video_that_the_policy_forbids_is_refused_in_these_words(project: Project, visit: NewVisit) -> None:
+    project.page(example("bundler").replace("const camera =", SHOWN, 1))
+    project.assets("public/backdrop")
+    with hosting(project.build(), headers("policy")) as base:
+        page = visit(base=base)
+        _watch(page)
+        said = page.page.evaluate(
+            """() => window.backdrop.processor
+              .update({ effect: 'video', video: new Blob(['a film'], { type: 'video/webm' }) })
+              .then(() => 'made', ({ code, message }) => `${code}: ${message}`)"""
+        )
+        assert said.startswith("video-invalid: ")
+        assert "media-src" in said
+        assert_none_raw(page.wait_for_finished(5, page.count()))
+
+
 def test_the_guides_photo_comes_back_cut_out(project: Project, visit: NewVisit) -> None:
     project.write("files.ts", example("files"))
     project.page(
@@ -111,6 +127,35 @@ def test_the_guides_photo_comes_back_cut_out(project: Project, visit: NewVisit) 
     assert alpha.shape == (page.clip.height, page.clip.width)
     assert page.clip.face.cut(alpha).mean() > 247
     assert max(patch.cut(alpha).mean() for patch in (LEFT, RIGHT)) < 8
+
+
+def test_a_files_options_are_refused_as_a_cameras_are(project: Project, visit: NewVisit) -> None:
+    project.page(
+        """import { processFile } from 'backdrop';
+        const canvas = new OffscreenCanvas(64, 64);
+        canvas.getContext('2d');
+        const picture = await canvas.convertToBlob();
+        const wrong: [any, any][] = [
+          [picture, { renderer: 'svg' }], [picture, { backend: 'gpu' }], [picture, { resolution: 'huge' }],
+          [picture, { blurShape: 7 }], [picture, { effect: 'image' }], [picture, { strenght: 1 }],
+          ['holiday.png', {}], [picture, { assets: 'https://elsewhere.invalid/' }],
+        ];
+        const outcomes = wrong.map(([file, options]) =>
+          processFile(file, options).then(() => 'made', ({ code, subject }) => `${code} ${subject}`));
+        (window as any).outcomes = await Promise.all(outcomes);"""
+    )
+    project.assets("public/backdrop")
+    with hosting(project.build()) as base:
+        page = visit(base=base).page
+        page.goto(base)
+        page.wait_for_function("() => window.outcomes")
+        *said, elsewhere = page.evaluate("() => window.outcomes")
+        assert said == [
+            "setting-invalid renderer", "setting-invalid backend", "setting-invalid resolution",
+            "setting-invalid blurShape", "setting-invalid image", "setting-invalid strenght",
+            "file-invalid null",
+        ]  # fmt: skip
+        assert elsewhere.startswith("worker-lost https://elsewhere.invalid/")
 
 
 @pytest.mark.parametrize("resolution", ["bundler", "nodenext"])
@@ -202,11 +247,29 @@ def test_the_command_keeps_its_hands_off_other_folders(project: Project) -> None
     with pytest.raises(AssertionError, match="holds other files"):
         project.assets("public")
     assert (project.folder / "public" / "index.html").read_text() == "mine"
-    # Its own folder it replaces.
+    with pytest.raises(AssertionError, match="is a file"):
+        project.assets("public/index.html")
+
+
+def test_an_update_replaces_what_the_command_copied_and_nothing_else(project: Project) -> None:
     project.assets("public/backdrop")
-    project.write("public/backdrop/worker/old.js", "")
+    folder = project.folder / "public" / "backdrop"
+    manifest, listed = folder / "backdrop-files.json", folder / "models" / "index.json"
+    # As if the version before had one file more.
+    copied = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**copied, "files": [*copied["files"], "worker/before/old.js"]}))
+    project.write("public/backdrop/worker/before/old.js", "")
+    project.write("public/backdrop/mine.txt", "mine")
+    project.write("public/backdrop/models/mine/card.json", "{}")
+    models = json.loads(listed.read_text())["models"]
+    listed.write_text(json.dumps({"models": [{"id": "gone"}, *models, {"id": "mine"}]}))
     project.assets("public/backdrop")
-    assert not (project.folder / "public/backdrop/worker/old.js").exists()
+    assert not (folder / "worker" / "before").exists()
+    assert (folder / "worker").is_dir()
+    assert (folder / "mine.txt").read_text() == "mine"
+    assert json.loads(listed.read_text())["models"] == [*models, {"id": "mine"}]
+    assert (folder / "models" / "mine" / "card.json").is_file()
+    assert json.loads(manifest.read_text()) == copied
 
 
 def test_the_reference_is_what_the_sources_say(tmp_path: Path) -> None:

@@ -30,31 +30,36 @@ def main() -> Iterator[MainPerson]:
 
 
 def keep(
-    xp: Namespace, main: MainPerson, bodies: Sequence[Body], posed: Sequence[Body] | None = None
+    xp: Namespace,
+    main: MainPerson,
+    bodies: Sequence[Body],
+    posed: Sequence[Body] | None = None,
+    grid: Grid = GRID,
 ) -> Nested:
     """The kept mask of a frame with `bodies`, of whom the model finds the poses of those `posed`."""
     with xp.scope():
-        answers = outputs(list(bodies), GRID)
+        answers = outputs(list(bodies), grid)
         if posed is not None:
-            answers["heatmaps"] = outputs(list(posed), GRID)["heatmaps"]
+            answers["heatmaps"] = outputs(list(posed), grid)["heatmaps"]
         arrays = {name: xp.asarray(answer) for name, answer in answers.items()}
-        return xp.tolist(main.keep(xp.asarray(alpha(bodies, GRID)), arrays, SIZE, FRAME_S))
+        height, width = (round(side) for side in grid.sides)
+        return xp.tolist(main.keep(xp.asarray(alpha(bodies, grid)), arrays, (height, width), FRAME_S))
 
 
-def kept(found: Nested, bodies: Sequence[Body]) -> list[float]:
+def kept(found: Nested, bodies: Sequence[Body], grid: Grid = GRID) -> list[float]:
     """How much of each body's mask is left."""
     sums, whole = [0.0] * len(bodies), [0] * len(bodies)
-    for row in range(GRID.rows):
-        for column in range(GRID.columns):
-            own = owner(bodies, GRID, row, column) if bodies else None
+    for row in range(grid.rows):
+        for column in range(grid.columns):
+            own = owner(bodies, grid, row, column) if bodies else None
             if own is not None:
                 sums[own] += found[0][row][column][0]
                 whole[own] += 1
     return [a / b for a, b in zip(sums, whole, strict=True)]
 
 
-def assert_only(found: Nested, bodies: Sequence[Body], number: int) -> None:
-    for other, share in enumerate(kept(found, bodies)):
+def assert_only(found: Nested, bodies: Sequence[Body], number: int, grid: Grid = GRID) -> None:
+    for other, share in enumerate(kept(found, bodies, grid)):
         assert share > 0.9 if other == number else share < 0.1
 
 
@@ -128,6 +133,34 @@ def test_after_a_time_with_nobody_the_first_to_come_is_chosen(xp: Namespace, mai
     for _ in range(round(PATIENCE_S / FRAME_S) + 1):
         keep(xp, main, NOBODY)
     assert_only(keep(xp, main, [FAR]), [FAR], 0)
+
+
+def test_the_choice_stays_in_another_detail(xp: Namespace, main: MainPerson) -> None:
+    coarse = Grid.over(7, 11, 97, 161)
+    near, far = (body(*(side * 160 / 256 for side in place)) for place in ((5, 90, 170), (20, 200, 110)))
+    keep(xp, main, [FAR])
+    keep(xp, main, [NEAR, FAR])
+    for _ in range(3):
+        assert_only(keep(xp, main, [near, far], grid=coarse), [near, far], 1, coarse)
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 1)
+
+
+def test_a_picture_of_another_shape_is_another(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [FAR])
+    upright = Grid.over(17, 10, 257, 145)
+    bodies = [body(40, 70, 170), body(20, 130, 60)]
+    assert_only(keep(xp, main, bodies, grid=upright), bodies, 0, upright)
+
+
+def test_the_choice_stays_without_its_mask(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [FAR])
+    keep(xp, main, [NEAR, FAR])
+    main.forget_mask()
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 1)
+    main.forget_mask()
+    # Not seen just then: nobody takes the place.
+    assert_only(keep(xp, main, [NEAR, FAR], posed=[NEAR]), [NEAR, FAR], 1)
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 1)
 
 
 def test_reset_forgets_the_choice(xp: Namespace, main: MainPerson) -> None:

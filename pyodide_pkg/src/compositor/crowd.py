@@ -55,6 +55,13 @@ def remember(
     return ([Sighting(pose) for pose in found] + kept)[:MOST_PEOPLE]
 
 
+def nearest(pose: Pose, others: Sequence[Pose], grid: Grid) -> int | None:
+    """The place of the pose that continues this one; None where none is near enough."""
+    apart = [_apart(pose, other) / grid.size for other in others]
+    place = min(range(len(apart)), key=apart.__getitem__, default=None)
+    return None if place is None or apart[place] > REACH else place
+
+
 def _unmatched(earlier: Sequence[Sighting], found: Sequence[Pose], grid: Grid) -> list[Sighting]:
     """Those of `earlier` whom none of `found` continues; the nearest are matched first, one to one."""
     pairs = sorted(

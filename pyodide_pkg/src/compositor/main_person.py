@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compositor import crowd, people, poses
 from compositor.arrays import Array, Namespace, namespace
@@ -23,6 +24,8 @@ SAME = 0.4
 ASIDE = 0.5
 # So long the main person may be out of sight before somebody else takes the place.
 PATIENCE_S = 1.0
+# How far the logarithms of two pictures' aspects may be apart: sides that fit a model make a tenth.
+ALIKE = 0.15
 # While this part of the last mask is still there, the main person has only turned away or hidden the face,
 # and the place is not free.
 STILL_THERE = 0.5
@@ -60,9 +63,9 @@ class MainPerson:
         xp = namespace()
         rows, columns = _checked(xp, outputs)
         grid = Grid.over(rows, columns, *size)
-        if grid != self._grid:
-            self.reset()
-            self._grid = grid
+        if self._grid is not None and grid != self._grid:
+            self._look_with(self._grid, grid)
+        self._grid = grid
         found = poses.find(outputs, grid)
         self._crowd = crowd.remember(self._crowd, found, grid, seconds, self._pose)
         _, height, width, _ = xp.shape(alpha)
@@ -76,10 +79,30 @@ class MainPerson:
         self._forget_main()
         self._crowd, self._grid = [], None
 
-    def _forget_main(self) -> None:
+    def forget_mask(self) -> None:
+        """Forgets the main person's mask, but not the pose, by which they are known again."""
         if self._last is not None:
             namespace().release(self._last)
-        self._last, self._pose, self._missing_s = None, None, 0.0
+        self._last = None
+
+    def _forget_main(self) -> None:
+        self.forget_mask()
+        self._pose, self._missing_s = None, 0.0
+
+    def _look_with(self, before: Grid, now: Grid) -> None:
+        """The same picture in another detail has the same people; of another shape, it is another picture."""
+        (down, across), (was_down, was_across) = now.sides, before.sides
+        down, across = down / was_down, across / was_across
+        if abs(math.log(down / across)) > ALIKE:
+            self.reset()
+            return
+        self.forget_mask()
+        scaled = [replace(known, pose=known.pose.scaled(down, across)) for known in self._crowd]
+        if self._pose is not None:
+            poses_before = [known.pose for known in self._crowd]
+            place = next((n for n, pose in enumerate(poses_before) if pose is self._pose), None)
+            self._pose = self._pose.scaled(down, across) if place is None else scaled[place].pose
+        self._crowd = scaled
 
     def _share(self, alpha: Array, long_offsets: Array, grid: Grid, seconds: float) -> Array:
         """How much of each cell is the main person's, ``[1, h, w, 1]``."""
@@ -99,9 +122,17 @@ class MainPerson:
             self._last, self._pose = memory, self._crowd[chosen].pose
         return share
 
+    def _is_lost(self) -> bool:
+        """Whether no pose of this frame continues the main person's."""
+        return any(known.pose is self._pose for known in self._crowd)
+
     def _chosen(self, masks: _Masks, grid: Grid, seconds: float) -> int | None:
         """The place of the main person in the crowd: seen now, or remembered; None where there is none."""
         now = [place for place, known in enumerate(self._crowd) if known.now]
+        if self._last is None and self._pose is not None and not self._is_lost():
+            found = crowd.nearest(self._pose, [self._crowd[place].pose for place in now], grid)
+            if found is not None:
+                return now[found]
         same = max(now, key=masks.likeness, default=None)
         if same is not None and masks.likeness(same) >= SAME:
             return same

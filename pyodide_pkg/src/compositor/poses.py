@@ -71,9 +71,14 @@ class Grid:
         )
 
     @property
+    def sides(self) -> tuple[float, float]:
+        """The picture's height and width, in pixels."""
+        return (self.rows - 1) * self.down + 1, (self.columns - 1) * self.across + 1
+
+    @property
     def size(self) -> float:
         """The picture's longer side, in pixels."""
-        return max((self.rows - 1) * self.down, (self.columns - 1) * self.across) + 1
+        return max(self.sides)
 
     def cell(self, y: float, x: float) -> int:
         """The number of the cell nearest to a pixel, wherever that is; of one inside for a NaN."""
@@ -94,6 +99,10 @@ class Pose:
 
     points: tuple[tuple[float, float, float], ...]
     score: float
+
+    def scaled(self, down: float, across: float) -> Pose:
+        """The same in a picture of another size."""
+        return Pose(tuple((y * down, x * across, score) for y, x, score in self.points), self.score)
 
     def seen(self) -> list[tuple[float, float, float]]:
         """The keypoints that are in the picture to see."""

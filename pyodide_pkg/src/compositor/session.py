@@ -206,12 +206,20 @@ class Session:
 
     def reset(self) -> None:
         """Forgets the last masks, the main person and what was measured, as for another camera or model."""
+        self.recover()
+        self._main.reset()
+
+    def recover(self) -> None:
+        """Forgets the last masks and what was measured, but not who the main person is.
+
+        For another backend, and after a model's answer that was none: what was kept may be as bad.
+        """
         if self._faces is not None:
             namespace().release(self._faces)
         self._faces = None
         self._memory.reset()
         self._tone.reset()
-        self._main.reset()
+        self._main.forget_mask()
         self._pacing = self._pacing.elsewhere()
 
     def dispose(self) -> None:

@@ -76,6 +76,11 @@ export class Aside {
     this.#portraits.push(portrait);
   }
 
+  /** Of a frame that shows the room as it is there are no portraits. */
+  refuse(): void {
+    for (const { port } of this.#portraits.splice(0)) port.postMessage(null);
+  }
+
   /** Sends the next frame's mask through `port`, as {@link SmallMask}. */
   lend(port: MessagePort): void {
     this.#viewers.push(port);

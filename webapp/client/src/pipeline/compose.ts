@@ -105,7 +105,7 @@ export class Compose {
       await answer;
       return masks;
     } catch (error) {
-      this.reset(); // Nothing of a bad answer is remembered.
+      this.recover(); // Nothing of a bad answer is remembered.
       throw error;
     } finally {
       for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
@@ -135,11 +135,24 @@ export class Compose {
     this.#plan = this.#python.plan();
   }
 
-  /** Forgets the masks of earlier frames: another camera, model or backend. */
+  /** Forgets the masks of earlier frames, and who was in them: another camera or model. */
   reset(): void {
+    this.#forget((python) => {
+      python.reset();
+    });
+  }
+
+  /** Forgets the masks of earlier frames, but not who is the main person: another backend, or a bad answer. */
+  recover(): void {
+    this.#forget((python) => {
+      python.recover();
+    });
+  }
+
+  #forget(how: (python: PythonSession) => void): void {
     this.#lastTimestamp = null;
     try {
-      this.#python?.reset();
+      if (this.#python) how(this.#python);
     } catch {
       // It will fail at the next picture as well, which is told then.
     }

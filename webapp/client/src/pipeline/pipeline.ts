@@ -1,7 +1,7 @@
 import { getBackend, memory } from '@tensorflow/tfjs-core';
 import { Exclusive } from '../exclusive';
-import type { Effect } from '../processor/options';
 import type { State, Stats } from '../processor/stats';
+import { SHOWING_THE_ROOM } from '../processor/values';
 import { Aside } from './aside';
 import { AutoBackend } from './auto/auto';
 import { loseBackend, type BackendName } from './backend';
@@ -31,9 +31,6 @@ import { Way } from './way';
 
 /** What a model is tried with before there is a picture: the camera size that most cameras and pages use. */
 const USUAL_PICTURE = { width: 1280, height: 720 };
-
-/** Effects under which the room itself is to be seen. */
-const SHOWING_THE_ROOM: readonly Effect[] = ['none', 'parts'];
 
 /** Told while the pipeline runs; all of it is for people or statistics, nothing depends on it. */
 export interface Listener {
@@ -146,7 +143,8 @@ export class Pipeline {
     await this.#setup.apply(prepared, this.#size.width > 0 ? this.#size : USUAL_PICTURE);
     if (prepared.model) {
       this.#auto.follow(prepared.model);
-      this.#modelChanged();
+      this.#forget();
+      this.#figures.modelChanged();
       if (prepared.files && this.#state !== 'running') this.#enter(this.#emit ? 'starting' : 'idle');
     }
     const { faces, people } = prepared.settings;
@@ -156,7 +154,7 @@ export class Pipeline {
     // What was to be seen before is not repeated where less is to be seen from now on.
     if (hides || (effect !== before && SHOWING_THE_ROOM.includes(before))) this.#emit?.forget();
     await this.#scenery.show(prepared, effect);
-    const python = [before, asked.settings.effect].includes('python');
+    const python = asked.text || [before, asked.settings.effect].includes('python');
     if (python && effect !== 'python') this.#own.rest();
   }
 
@@ -192,11 +190,8 @@ export class Pipeline {
   /** Has the model run elsewhere. Nothing that was kept on the backend before is used again: it may have failed. */
   async #changeBackend(backend: BackendName): Promise<void> {
     await this.#model.move(backend, this.#size, (work) => this.#exclusive.run(work));
-    this.#modelChanged();
-  }
-
-  #modelChanged(): void {
-    this.#forget();
+    this.#compose.recover(); // The people are the same.
+    this.#find.forget();
     this.#figures.modelChanged();
   }
 
@@ -261,6 +256,7 @@ export class Pipeline {
       const { plan } = this.#compose;
       if (plan.background.kind === 'none' && plan.faces === null) {
         await way.run('emit', () => emit.pass(frame.clone()));
+        this.aside.refuse();
       } else {
         const segmenter = this.#model.segmenter;
         if (!segmenter || !this.#compose.ready) {
@@ -301,7 +297,7 @@ export class Pipeline {
     this.#loadPython();
   }
 
-  /** Forgets the masks of earlier frames: another camera, model or backend. */
+  /** Forgets the masks of earlier frames, and who was in them: another camera or model. */
   #forget(): void {
     this.#compose.reset();
     this.#find.forget();

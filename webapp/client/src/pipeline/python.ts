@@ -31,6 +31,7 @@ interface PySession extends PyProxy {
   follow(look: object): void;
   plan(): PyProxy;
   observe(timings: object): void;
+  recover(): void;
   reset(): void;
   dispose(): void;
 }
@@ -107,9 +108,14 @@ export class PythonSession {
     this.#session.observe(timings);
   }
 
-  /** Forgets the masks of earlier frames: another camera, model or backend. */
+  /** Forgets the masks of earlier frames, and who was in them: another camera or model. */
   reset(): void {
     this.#session.reset();
+  }
+
+  /** Forgets the masks of earlier frames, but not who is the main person: another backend, or a bad answer. */
+  recover(): void {
+    this.#session.recover();
   }
 
   /** The render plan in force. */

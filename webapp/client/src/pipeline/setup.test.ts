@@ -53,12 +53,13 @@ describe('Setup', () => {
       files: null,
       still: null,
       film: null,
+      text: false,
     });
     expect(model.fetch).not.toHaveBeenCalled();
     expect(own.load).not.toHaveBeenCalled();
-    const { settings, files } = await prepare({ settings: { source: 'text' }, model: CHOICE });
+    const { settings, files, text } = await prepare({ settings: { source: 'text' }, model: CHOICE });
     expect(own.load).toHaveBeenCalledWith('text');
-    expect({ settings, files }).toEqual({ settings: {}, files: FILES });
+    expect({ settings, files, text }).toEqual({ settings: {}, files: FILES, text: true });
   });
 
   test('makes all of a change', async () => {

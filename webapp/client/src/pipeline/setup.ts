@@ -24,6 +24,8 @@ export interface Prepared extends Brought {
   files: ModelFiles | null;
   /** Who is to draw from now on. */
   renderer: RendererChoice | null;
+  /** Whether it brought a text of the visitor's own, which runs already. */
+  text: boolean;
 }
 
 /** What changes are about. */
@@ -67,7 +69,10 @@ export class Setup {
         opening,
       ]);
       await this.#loadText(source, order);
-      return { order, settings, model, renderer: renderer ?? null, files, still, film };
+      return {
+        ...{ order, settings, model, renderer: renderer ?? null, files, still, film },
+        text: source !== undefined,
+      };
     } catch (error) {
       loading?.then(({ image }) => {
         image.close();
@@ -84,7 +89,7 @@ export class Setup {
   }
 
   /** What of a change still counts, as something newer may have been quicker; the rest of what it brings is freed. */
-  counting({ order, settings, model, renderer, files, still, film }: Prepared): Prepared {
+  counting({ order, settings, model, renderer, files, still, film, text }: Prepared): Prepared {
     const names = this.#newest.of(namesOf({ model, renderer, still }), order);
     const left = this.#newest.of(settings, order);
     const { effect = this.#parts.compose.settings.effect } = left;
@@ -98,6 +103,7 @@ export class Setup {
       renderer: names.renderer ? renderer : null,
       still: names.still ? still : null,
       film: effect === 'video' ? film : null,
+      text,
     };
   }
 
@@ -130,8 +136,8 @@ export class Setup {
       if (prepared.renderer) renderer.prefer(prepared.renderer);
       if (prepared.model) await model.use(prepared.model, prepared.files, size);
     } catch (error) {
-      renderer.prefer(drawnBy);
       compose.update(before);
+      renderer.prefer(drawnBy);
       throw error;
     }
   }

@@ -88,6 +88,26 @@ describe('Changes', () => {
     expect(changes.options).toMatchObject({ effect: 'blur', model: 'slow' });
   });
 
+  test('shows nothing of what is hidden while a change that hides it too waits for its model', async () => {
+    changes = make({ effect: 'blur', faces: 'pixelate' });
+    const open = changes.send(client, { effect: 'none', faces: 'show', model: 'slow' });
+    const closed = changes.send(client, { effect: 'color', model: 'slower' });
+    await settled();
+    expect(asked.map(({ update: { order, settings, model } }) => [order, settings, model?.card.id])).toEqual([
+      [2, { effect: 'blur' }, undefined],
+      [1, { effect: 'none', faces: 'show' }, 'slow'],
+    ]);
+    expect(changes.options).toMatchObject({ effect: 'blur', faces: 'pixelate' });
+    asked.find(({ update }) => update.model)!.answer();
+    await open;
+    // It has no say about faces.
+    expect(changes.options).toMatchObject({ effect: 'blur', faces: 'show', model: 'slow' });
+    await settled();
+    for (const { answer } of asked) answer();
+    await closed;
+    expect(changes.options).toMatchObject({ effect: 'color', model: 'slower' });
+  });
+
   test('goes back to a model that is in force while another loads', async () => {
     const { model } = DEFAULT_OPTIONS;
     const away = changes.send(client, { model: 'slow' });
@@ -192,6 +212,19 @@ describe('Changes', () => {
     ]);
     expect(refused.mock.calls).toEqual([[unshowable]]);
     expect(changes.options).toMatchObject({ effect: 'color', image: null, video: null });
+  });
+
+  test.each([
+    { effect: 'image', image: 'slow.webp' },
+    { effect: 'gradient', image: null },
+  ] as const)('hides faces at once, whatever comes with $effect', async ({ effect, image }) => {
+    changes = make({ effect, image, faces: 'pixelate', people: 'main' });
+    void changes.sendAll(client, vi.fn());
+    await settled();
+    const [{ update }] = asked;
+    expect(update.settings).toMatchObject({ faces: 'pixelate', people: 'main' });
+    expect(update.settings).not.toHaveProperty('effect');
+    expect(update.settings).not.toHaveProperty('picture');
   });
 
   test('tells of a text that does not run, and goes on without it', async () => {

@@ -4,9 +4,10 @@ import { absolute } from './assets';
 import type { Catalog } from './catalog';
 import { missingScene } from './checks';
 import { asBackdropError, BackdropError, UNSHOWABLE } from './errors';
-import type { ProcessorOptions } from './options';
+import type { Faces, People, ProcessorOptions } from './options';
 import type { Scene } from './scene';
 import { settingsFrom } from './settings';
+import { SHOWING_THE_ROOM } from './values';
 import type { WorkerClient } from './worker-client';
 
 /** What is shown then. */
@@ -14,6 +15,13 @@ const INSTEAD = { effect: 'blur', image: null, video: null } as const;
 
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS: readonly (keyof ProcessorOptions)[] = ['model', 'quantBytes', 'backend', 'resolution'];
+
+/** The options that can hide something, and the values with which they do not. */
+const SHOWING: Readonly<Partial<Record<string, readonly unknown[]>>> = {
+  effect: SHOWING_THE_ROOM,
+  faces: ['show'] satisfies Faces[],
+  people: ['everyone'] satisfies People[],
+};
 
 function isModelOption(name: string): boolean {
   return MODEL_OPTIONS.some((each) => each === name);
@@ -74,13 +82,27 @@ export class Changes {
     const { asked } = this;
     const news = again || MODEL_OPTIONS.some((name) => name in change && change[name] !== asked[name]);
     const order = this.#newest.next();
+    const waits = this.#pending.size > 0 && (news || 'video' in change);
     this.#pending.set(order, change);
     try {
+      if (waits) void this.#keepHidden(client, change, order).catch(() => undefined);
       if (news || !changesModel(change)) return await this.#make(client, change, order, again);
       return await this.#makeApart(client, change, order);
     } finally {
       this.#pending.delete(order);
     }
+  }
+
+  /** A change has to wait: what is hidden now, and it has a say in, no earlier one is to show meanwhile. */
+  async #keepHidden(client: WorkerClient, change: Partial<ProcessorOptions>, order: number): Promise<void> {
+    const hiding = Object.entries(this.#options).filter(([name, value]) => {
+      const showing = SHOWING[name] ?? [value];
+      return name in change && !showing.includes(value);
+    });
+    if (hiding.length === 0) return;
+    const now = Object.fromEntries(hiding) as Partial<ProcessorOptions>;
+    this.adopt(now, order);
+    await this.#send(client, now, null, order);
   }
 
   /** Makes a change whose model is in force, or on its way: the look does not wait for it. */
@@ -141,13 +163,15 @@ export class Changes {
     order: number,
     refused: (error: BackdropError) => void,
   ): Promise<void> {
-    const { renderer, source, image, ...others } = this.#options;
+    const { renderer, source, effect, image, video, ...others } = this.#options;
     // A picture that is not shown is sent once it is.
-    const look = others.effect === 'image' ? { ...others, image } : others;
+    const scene = effect === 'image' ? { effect, image, video } : { effect, video };
     await Promise.all([
-      this.#send(client, look, null, order).catch(async (error: unknown) => {
+      // Who and whose faces are hidden waits for no picture and no film.
+      this.#send(client, others, null, order),
+      this.#send(client, scene, null, order).catch(async (error: unknown) => {
         if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
-        await this.#send(client, { ...look, ...INSTEAD }, null, order);
+        await this.#send(client, { ...scene, ...INSTEAD }, null, order);
         this.adopt(INSTEAD, order);
         refused(error);
       }),

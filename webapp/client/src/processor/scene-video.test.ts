@@ -70,9 +70,20 @@ it.each([
   },
   {
     words: 'this browser cannot play it',
-    afterMs: 0,
+    afterMs: 100,
     happens: () => {
       element.onerror?.();
+    },
+  },
+  {
+    words: 'content policy forbids it',
+    afterMs: 50,
+    happens: () => {
+      element.onerror?.();
+      setTimeout(() => {
+        const violation = new Event('securitypolicyviolation');
+        document.dispatchEvent(Object.assign(violation, { effectiveDirective: 'media-src' }));
+      }, 50);
     },
   },
   { words: 'nothing of it came within 20 seconds', afterMs: 20_000, happens: () => undefined },

@@ -10,6 +10,11 @@ const SIZE_PATIENCE_MS = 1000;
 /** A server that does not tell in this time why a video does not come will not. */
 const REASON_MS = 5000;
 
+/** Of what a content policy forbids, the element may hear before the document. */
+const POLICY_MS = 100;
+const FORBIDDEN =
+  'the page’s content policy forbids it. Its media-src has to allow the address; "blob:" where it is a file.';
+
 /** Chromium's and no others' so far; newer than TypeScript's DOM types. */
 type CapturingVideo = HTMLVideoElement & { captureStream?: () => MediaStream };
 
@@ -121,6 +126,7 @@ function pump(element: HTMLVideoElement, post: (frame: VideoFrame) => void): Fee
 /** Waits until there is a picture. @throws Error where there will be none. */
 async function firstPicture(element: HTMLVideoElement, address: string): Promise<void> {
   const timers: number[] = [];
+  let forbidden: (event: SecurityPolicyViolationEvent) => void = () => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const refuse = (afterMs: number, why: string): void => {
@@ -139,13 +145,18 @@ async function firstPicture(element: HTMLVideoElement, address: string): Promise
         refuse(SIZE_PATIENCE_MS, 'it holds sound only, or has no length. Choose a video file.');
         look();
       };
+      forbidden = ({ effectiveDirective }) => {
+        if (effectiveDirective === 'media-src') reject(new Error(FORBIDDEN));
+      };
+      document.addEventListener('securitypolicyviolation', forbidden);
       element.onerror = () => {
-        reject(new Error('this browser cannot play it. Choose an MP4 or WebM file.'));
+        refuse(POLICY_MS, 'this browser cannot play it. Choose an MP4 or WebM file.');
       };
       element.src = address;
     });
   } finally {
     for (const timer of timers) clearTimeout(timer);
+    document.removeEventListener('securitypolicyviolation', forbidden);
     element.onresize = element.onloadeddata = element.onerror = null;
   }
 }

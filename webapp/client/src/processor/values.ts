@@ -33,5 +33,8 @@ export const VALUES = {
   tier: ['auto', 'full', 'carried', 'light', 'coarse'] satisfies TierChoice[],
 } as const satisfies { readonly [Name in keyof ProcessorOptions]?: readonly ProcessorOptions[Name][] };
 
+/** Effects under which the room itself is to be seen. */
+export const SHOWING_THE_ROOM: readonly Effect[] = ['none', 'parts'];
+
 /** The resolutions that have names. */
 export const RESOLUTIONS: readonly Exclude<Resolution, number>[] = ['low', 'medium', 'high', 'full'];

@@ -42,6 +42,8 @@ export class Portraits {
     const cutOut = await this.#take('transparent');
     const room = await this.#take('blur');
     if (turn !== this.#turn) for (const address of [cutOut, room]) URL.revokeObjectURL(address);
+    // Of the room as it is there are none: those of before stay, until there can be others.
+    else if (!cutOut && !room) this.#takenAt = -Infinity;
     else this.#show(cutOut, room);
   }
 

@@ -1,89 +1,8 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { describe, expect, test, vi } from 'vitest';
-import { MemoryStores } from '../../models/testing';
-import type { ModelCard } from '../../models/card';
-import { toErrorData } from '../messages';
-import type { ModelChoice } from '../settings';
+import { describe, expect, test } from 'vitest';
 import type { BackendName } from '../backend';
-import { AutoBackend, type World } from './auto';
+import { toErrorData } from '../messages';
 import { KnownBackends } from './known';
-import type { Bench } from './trial';
-
-const PERSON = Float32Array.of(1, 1, 0, 0);
-const CHOICE: ModelChoice = {
-  card: { id: 'selfie' } as ModelCard,
-  quantBytes: 2,
-  backend: 'auto',
-  resolution: 'medium',
-};
-
-/** What the model saw, two rows, and answered. */
-function picture(mask: Float32Array, width = 2): { image: Tensor4D; alpha: Tensor4D } {
-  const tensor = (shape: number[], data: Float32Array): Tensor4D =>
-    ({ shape, dataSync: () => data }) as unknown as Tensor4D;
-  return { image: tensor([1, 2, width, 3], new Float32Array(6 * width)), alpha: tensor([1, 2, 2, 1], mask) };
-}
-
-/** A page of its own, on a machine where WebGL takes `webgl` ms a mask, and WASM 10. */
-function visit(
-  options: { webgl?: number; mask?: Float32Array; stores?: MemoryStores; refuses?: boolean } = {},
-) {
-  const { webgl = 4, mask = PERSON, stores = new MemoryStores(), refuses = false } = options;
-  let now = 0;
-  let current: BackendName = 'wasm';
-  const bench: Bench & { close: () => void } = {
-    probe: () => Promise.resolve(3),
-    run: (backend) => Promise.resolve(backend === 'webgl' ? { ms: webgl, mask } : { ms: 10, mask: PERSON }),
-    end: () => undefined,
-    close: vi.fn(),
-  };
-  const open = vi.fn<World['open']>(() => bench);
-  const notices: string[] = [];
-  const auto = new AutoBackend(
-    {
-      change: (backend) => {
-        if (refuses && backend === 'webgl') return Promise.reject(new Error('no memory on the chip'));
-        current = backend;
-        return Promise.resolve();
-      },
-      notice: (text) => notices.push(text),
-    },
-    {
-      describe: () => Promise.resolve({ name: 'laptop', backends: ['webgl'] }),
-      known: new KnownBackends(stores),
-      open,
-      rest: () => Promise.resolve(),
-      now: () => now,
-      current: () => current,
-    },
-  );
-  return {
-    auto,
-    bench,
-    open,
-    notices,
-    stores,
-    current: () => current,
-    /** Shows pictures for some seconds, at 10 a second. */
-    async watch(seconds: number, seen = PERSON, width = 2): Promise<void> {
-      for (let i = 0; i < 10 * seconds; i++) {
-        now += 100;
-        auto.look(picture(seen, width));
-        // Whatever was started has the time until the next picture.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-    },
-  };
-}
-
-/** A visit in which Python is there from the start. */
-async function settled(options: Parameters<typeof visit>[0] = {}) {
-  const page = visit(options);
-  page.auto.follow(CHOICE);
-  page.auto.begin();
-  await page.watch(10);
-  return page;
-}
+import { CHOICE, PERSON, settled, visit } from './testing';
 
 describe('AutoBackend', () => {
   test('changes to what is clearly faster', async () => {
@@ -97,8 +16,9 @@ describe('AutoBackend', () => {
   });
 
   test('stays where nothing is', async () => {
-    const { auto, current } = await settled({ webgl: 9 });
+    const { auto, current, changes } = await settled({ webgl: 9 });
     expect(current()).toBe('wasm');
+    expect(changes).toEqual([]);
     expect(auto.found?.chosen).toBe('wasm');
   });
 
@@ -197,6 +117,7 @@ describe('AutoBackend', () => {
   test('stays where the change is refused, and does not try that again', async () => {
     const page = await settled({ refuses: true });
     expect(page.current()).toBe('wasm');
+    expect(page.auto.found).toMatchObject({ chosen: 'wasm', outcomes: { webgl: { out: 'failed' } } });
     const next = await settled({ stores: page.stores });
     expect(next.open).not.toHaveBeenCalled();
     expect(next.current()).toBe('wasm');
@@ -213,5 +134,40 @@ describe('AutoBackend', () => {
     expect(page.bench.close).toHaveBeenCalledOnce();
     await page.watch(10);
     expect(page.current()).toBe('wasm');
+  });
+
+  test('does not try the base against itself', async () => {
+    const device = { name: 'laptop', backends: ['wasm', 'webgl'] satisfies BackendName[] };
+    const { auto } = await settled({ world: { describe: () => Promise.resolve(device) } });
+    expect(Object.keys(auto.found?.outcomes ?? {})).toEqual(['webgl']);
+  });
+
+  test('tries with pictures of different moments', async () => {
+    const { open } = await settled();
+    const [first, second, third] = open.mock.calls[0][0].pictures.map(([time]) => time);
+    expect([second - first, third - second]).toEqual([500, 500]);
+  });
+
+  test('counts the first seconds from the first time that Python was there', async () => {
+    const page = visit();
+    page.auto.follow(CHOICE);
+    page.auto.begin();
+    await page.watch(4);
+    page.auto.begin();
+    await page.watch(4);
+    expect(page.open).toHaveBeenCalledOnce();
+  });
+
+  test('goes on as it is where not even the base can be tried', async () => {
+    const page = visit();
+    page.bench.probe = () => Promise.reject(new Error('no worker'));
+    page.auto.follow(CHOICE);
+    page.auto.begin();
+    await page.watch(20);
+    expect(page.open).toHaveBeenCalledOnce();
+    expect(page.bench.close).toHaveBeenCalledOnce();
+    expect(page.current()).toBe('wasm');
+    expect(page.auto.found).toBeNull();
+    expect(await new KnownBackends(page.stores).read('laptop')).toEqual({ out: {}, runs: {} });
   });
 });

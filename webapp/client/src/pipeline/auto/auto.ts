@@ -135,7 +135,7 @@ export class AutoBackend {
     this.#work(search, async () => {
       await this.#rule(lookup, backend, message);
       search.found = stays(search, lookup);
-      await this.#orders.change(search.base);
+      if (search === this.#search) await this.#orders.change(search.base);
     });
   }
 

@@ -49,7 +49,9 @@ export function writeRgba(
 /** Fills a buffer of the picture's layout with one RGB colour, 0..255. */
 export function writeColor(color: readonly [number, number, number], picture: Picture, to: Uint8Array): void {
   const { planes, format, colorSpace } = picture;
-  const values = [...(isYuv(format) ? rgbToYuv(matrixOf(colorSpace), color).map(Math.round) : color), 255];
+  const own = isYuv(format) ? rgbToYuv(matrixOf(colorSpace), color) : color;
+  // In full range, red and blue have half a step more of chroma than a byte holds.
+  const values = [...own.map((value) => Math.min(255, Math.round(value))), 255];
   for (const { offset, stride, height, components } of planes)
     for (let i = 0; i < stride * height; i++) to[offset + i] = values[components[i % components.length]];
 }
