@@ -15,6 +15,7 @@ from compositor.main_person import PATIENCE_S, MainPerson
 from compositor.poses import Grid
 
 GRID = Grid.over(10, 17, 145, 257)
+FINE = Grid.over(19, 33, 145, 257)
 SIZE = (145, 257)
 FRAME_S = 0.1
 
@@ -34,6 +35,7 @@ def keep(
     main: MainPerson,
     bodies: Sequence[Body],
     posed: Sequence[Body] | None = None,
+    *,
     grid: Grid = GRID,
 ) -> Nested:
     """The kept mask of a frame with `bodies`, of whom the model finds the poses of those `posed`."""
@@ -86,6 +88,22 @@ def test_of_two_of_a_size_the_one_in_the_middle_is_chosen(xp: Namespace, main: M
     assert_only(keep(xp, main, bodies), bodies, 1)
 
 
+@pytest.mark.parametrize(("height", "chosen"), [(118, 0), (126, 1)])
+def test_size_and_place_are_weighed(xp: Namespace, main: MainPerson, height: float, chosen: int) -> None:
+    # At three quarters of the way to the side an area counts .62 of itself; at a sixth, .92.
+    bodies = [body(5, 30, 150), body(5, 150, height)]
+    assert_only(keep(xp, main, bodies, grid=FINE), bodies, chosen, FINE)
+
+
+def test_at_first_nobody_is_the_one_of_before(xp: Namespace, main: MainPerson) -> None:
+    """Of three who fill the picture, the one in the middle has less of it than one at the side."""
+    bodies = [body(5, 10, 140), body(5, 100, 140), body(5, 200, 140)]
+    with xp.scope():
+        arrays = {name: xp.asarray(answer) for name, answer in outputs(bodies, GRID).items()}
+        everywhere = xp.full([1, GRID.rows, GRID.columns, 1], 1.0)
+        assert_only(xp.tolist(main.keep(everywhere, arrays, SIZE, FRAME_S)), bodies, 1)
+
+
 def test_the_choice_stays_when_somebody_larger_comes(xp: Namespace, main: MainPerson) -> None:
     keep(xp, main, [FAR])
     for _ in range(30):
@@ -128,11 +146,54 @@ def test_who_leaves_gives_the_place_to_the_next_after_a_while(xp: Namespace, mai
     assert_only(found, [FAR], 0)
 
 
+@pytest.mark.parametrize("heights", [(140, 80), (80, 140)], ids=["smaller", "larger"])
+def test_somebody_of_another_size_in_the_same_place_is_somebody_else(
+    xp: Namespace, main: MainPerson, heights: tuple[float, float]
+) -> None:
+    before, after = ([body(140 - height, 128, height)] for height in heights)
+    assert_only(keep(xp, main, before, grid=FINE), before, 0, FINE)
+    assert kept(keep(xp, main, after, grid=FINE), after, FINE)[0] < 0.1
+
+
+def test_each_absence_is_counted_from_its_start(xp: Namespace, main: MainPerson) -> None:
+    absence = round(0.7 * PATIENCE_S / FRAME_S)
+    keep(xp, main, [NEAR, FAR])
+    for _ in range(absence):
+        keep(xp, main, [FAR])
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 0)
+    for _ in range(absence):
+        found = keep(xp, main, [FAR])
+    assert kept(found, [FAR])[0] < 0.1
+
+
+def test_who_is_not_found_does_not_get_the_place_of_who_left(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [NEAR])
+    for _ in range(round(2 * PATIENCE_S / FRAME_S)):
+        assert max(numbers(keep(xp, main, [FAR], posed=NOBODY))) < 0.1
+
+
 def test_after_a_time_with_nobody_the_first_to_come_is_chosen(xp: Namespace, main: MainPerson) -> None:
     keep(xp, main, [NEAR])
     for _ in range(round(PATIENCE_S / FRAME_S) + 1):
         keep(xp, main, NOBODY)
     assert_only(keep(xp, main, [FAR]), [FAR], 0)
+
+
+def test_reset_forgets_the_choice(xp: Namespace, main: MainPerson) -> None:
+    keep(xp, main, [FAR])
+    main.reset()
+    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 0)
+
+
+def test_after_a_reset_nobody_is_remembered(xp: Namespace, main: MainPerson) -> None:
+    """Bystanders neither: remembered, they would claim what points to them."""
+    beside = [body(5, 100, 150), body(5, 140, 150)]
+    keep(xp, main, beside)
+    main.reset()
+    fresh = MainPerson()
+    found, expected = (keep(xp, one, beside, posed=beside[1:]) for one in (main, fresh))
+    fresh.reset()
+    assert found == expected
 
 
 def test_the_choice_stays_in_another_detail(xp: Namespace, main: MainPerson) -> None:
@@ -161,12 +222,6 @@ def test_the_choice_stays_without_its_mask(xp: Namespace, main: MainPerson) -> N
     # Not seen just then: nobody takes the place.
     assert_only(keep(xp, main, [NEAR, FAR], posed=[NEAR]), [NEAR, FAR], 1)
     assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 1)
-
-
-def test_reset_forgets_the_choice(xp: Namespace, main: MainPerson) -> None:
-    keep(xp, main, [FAR])
-    main.reset()
-    assert_only(keep(xp, main, [NEAR, FAR]), [NEAR, FAR], 0)
 
 
 def test_alpha_of_another_size_than_the_poses(xp: Namespace, main: MainPerson) -> None:

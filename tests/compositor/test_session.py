@@ -459,23 +459,6 @@ def test_only_the_main_person_is_kept_if_wanted(xp: Namespace, people: str) -> N
     session.dispose()
 
 
-def test_who_the_main_person_is_outlives_a_bad_answer(xp: Namespace) -> None:
-    session = Session({"people": "main"})
-    far = {name: xp.asarray(answer) for name, answer in outputs(BODIES[1:], POSE_GRID).items()}
-
-    def share(columns: slice, given: dict[str, Array]) -> float:
-        refined = xp.tolist(session.refine(everyone(xp), grey(xp, 145, 257), 1 / 30, given))[0]
-        return float(max(pixel[0] for row in refined for pixel in row[columns]))
-
-    share(slice(None), far)
-    session.recover()
-    assert share(slice(176, None), extras(xp)) > 0.9
-    assert share(slice(144), extras(xp)) < 0.1
-    session.reset()
-    assert share(slice(144), extras(xp)) > 0.9
-    session.dispose()
-
-
 def test_without_the_poses_everyone_stays(xp: Namespace) -> None:
     session = Session({"people": "main"})
     plain = Session()

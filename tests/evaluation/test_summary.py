@@ -79,6 +79,32 @@ def test_aims_say_whether_they_are_reached() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("figure", "where", "raw", "enough", "too_little"),
+    [
+        ("iou", "photos", 0.9, 0.8981, 0.8979),
+        ("boundary_f", "photos", 0.8, 0.8, 0.7999),
+        ("boundary_f", "clips", 0.8, 0.8301, 0.8299),
+        ("flicker", "clips", 0.1, 0.0399, 0.0401),
+        ("lag_frames", "clips", 0.5, 1.5, 1.501),
+        ("halo", "clips", 20.0, 5.0, 5.01),
+        ("flicker", "videos", 0.1, 0.0399, 0.0401),
+    ],
+)
+def test_each_aim_has_its_limit(
+    figure: str, where: str, raw: float, enough: float, too_little: float
+) -> None:
+    def reached(composed: float | None) -> bool | None:
+        both = pair(raw, composed or 0.0)
+        both.composed = both.composed if composed is not None else Mean()
+        kinds = {"photos": PhotoFigures, "clips": ClipFigures, "videos": VideoFigures}
+        found = aims(Results(**{where: kinds[where](**{figure: both})}))
+        assert {aim.where for aim in found} == {where}
+        return next(aim.reached for aim in found if aim.figure == figure)
+
+    assert [reached(composed) for composed in (enough, too_little, None)] == [True, False, None]
+
+
 def test_metrics_are_json_and_say_what_they_were_measured_on() -> None:
     found = json.loads(json.dumps(metrics(MODEL, results())))
     assert found["halo"] == {"raw": 20, "composed": 4}

@@ -117,24 +117,6 @@ def test_a_request_that_is_too_long_too_slow_or_none_is_refused_in_words(
         assert_refused(all_of(connection), status, words)
 
 
-def test_a_head_that_drips_in_is_cut_off(quick: int) -> None:
-    with connect(quick) as connection:
-        answer = b""
-        for at in range(200):
-            try:
-                connection.sendall(b"GET / HTTP/1.1\r\nX-Drip: "[at : at + 1] or b"x")
-            except OSError:
-                break
-            connection.settimeout(0.05)
-            try:
-                answer += connection.recv(65536)
-            except TimeoutError:
-                continue
-            break
-        connection.settimeout(PATIENCE)
-        assert_refused(answer + all_of(connection), 408, "too long")
-
-
 def test_a_connection_that_asks_nothing_is_closed_without_a_word(quick: int) -> None:
     with connect(quick) as connection:
         assert all_of(connection) == b""

@@ -69,6 +69,8 @@ class BoundedConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave no clock behind."""
         super().connection_lost(exc)
+        # uvicorn lets it run on where the client has reset the connection.
+        self._unset_keepalive_if_required()
         self._request.stop()
         self._download.stop()
 
