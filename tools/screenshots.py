@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/screenshots: the page as it was built, with its own drawn sample as the camera.
+"""Takes the pictures of docs/screenshots: the built page, with a photo or its own drawn sample as the camera.
 
 .venv/bin/python tools/screenshots.py                  # all of them, into docs/screenshots
 .venv/bin/python tools/screenshots.py --to /tmp/look desktop arabic
@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from benchmarking.browser import chromium
+from benchmarking.camera import make_photo
 from benchmarking.errors import BenchmarkError
 from benchmarking.hosting import our_server
 
@@ -37,24 +39,26 @@ _SETTLE_MS = 6_000
 class Shot:
     """One picture: how the page is asked for, and in what window.
 
-    ``running`` starts the sample; ``address`` holds further parts of the page's address.
+    ``before`` is who is started in front of the camera, if anybody; ``address`` holds further parts of the
+    page's address.
     """
 
     name: str
     window: ViewportSize
     scheme: Literal["light", "dark"]
     address: dict[str, str]
-    running: bool = True
+    before: Literal["sample", "portrait"] | None = "sample"
 
 
 SHOTS = (
-    Shot("invitation", _DESKTOP, "light", {"lang": "en"}, running=False),
+    Shot("portrait", _DESKTOP, "light", {"lang": "en", "effect": "video"}, before="portrait"),
+    Shot("invitation", _DESKTOP, "light", {"lang": "en"}, before=None),
     Shot("desktop", _DESKTOP, "light", {"lang": "en", "effect": "image", "image": "mountains"}),
     Shot("desktop-dark", _DESKTOP, "dark", {"lang": "de", "effect": "blur"}),
     Shot("arabic", _DESKTOP, "light", {"lang": "ar", "effect": "image", "image": "studio"}),
-    Shot("arabic-invitation", _DESKTOP, "dark", {"lang": "ar"}, running=False),
+    Shot("arabic-invitation", _DESKTOP, "dark", {"lang": "ar"}, before=None),
     Shot("phone", _PHONE, "light", {"lang": "en", "effect": "gradient"}),
-    Shot("phone-dark", _PHONE, "dark", {"lang": "ja"}, running=False),
+    Shot("phone-dark", _PHONE, "dark", {"lang": "ja"}, before=None),
     Shot("phone-arabic", _PHONE, "dark", {"lang": "ar", "effect": "image", "image": "garden"}),
 )
 
@@ -78,14 +82,14 @@ def _opened(browser: Browser, base: str, shot: Shot) -> Iterator[Page]:
 
 
 def take(browser: Browser, base: str, shot: Shot) -> Image.Image:
-    """Open the page, start the sample where it is to run, and take its picture once it has settled.
+    """Open the page, start what is to run, and take its picture once it has settled.
 
     Raises:
         playwright.sync_api.Error: if the page does not come, or no picture does.
     """
     with _opened(browser, base, shot) as page:
-        if shot.running:
-            page.locator("#start-sample").click()
+        if shot.before:
+            page.locator("#start-sample" if shot.before == "sample" else "#start").click()
             page.wait_for_function("() => window.backdrop.stats().state === 'running'", timeout=_PATIENCE_MS)
             page.wait_for_timeout(_SETTLE_MS)
             # Nobody is about to press anything.
@@ -119,7 +123,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _written(options.to):
             options.to.mkdir(parents=True, exist_ok=True)
-        with our_server() as base, sync_playwright() as playwright, chromium(playwright) as browser:
+        with (
+            TemporaryDirectory() as folder,
+            our_server() as base,
+            sync_playwright() as playwright,
+            chromium(playwright, make_photo(Path(folder) / "portrait.y4m", (1280, 720))) as browser,
+        ):
             for shot in SHOTS:
                 if options.names and shot.name not in options.names:
                     continue

@@ -30,7 +30,7 @@ def make_clip(path: Path, size: Size) -> Path:
     count = FRAMES_PER_SECOND * _SECONDS
     wall = _wall(width, height + count)
     with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{width} H{height} F{FRAMES_PER_SECOND}:1 Ip A1:1 C420jpeg\n".encode())
+        file.write(_header(size))
         for number in range(count):
             # There and back at an even pace: where the clip starts again, nothing jumps but the wall.
             shift = round(_SWAY * height * (abs(4 * number / count - 2) - 1))
@@ -41,6 +41,25 @@ def make_clip(path: Path, size: Size) -> Path:
             for plane in _planes(frame):
                 file.write(plane.tobytes())
     return path
+
+
+def make_photo(path: Path, size: Size) -> Path:
+    """Write a y4m of ``size`` that shows the portrait as it was taken, in its room."""
+    width, height = size
+    portrait = Image.fromarray(astronaut())  # type: ignore[no-untyped-call]
+    rows = round(portrait.width * height / width)
+    seen = portrait.resize(size, Image.Resampling.LANCZOS, box=(0, 0, portrait.width, rows))
+    planes = [plane.tobytes() for plane in _planes(np.asarray(seen, np.float32))]
+    with path.open("wb") as file:
+        file.write(_header(size))
+        for _ in range(FRAMES_PER_SECOND):
+            file.write(b"FRAME\n" + b"".join(planes))
+    return path
+
+
+def _header(size: Size) -> bytes:
+    width, height = size
+    return f"YUV4MPEG2 W{width} H{height} F{FRAMES_PER_SECOND}:1 Ip A1:1 C420jpeg\n".encode()
 
 
 def given_clip(path: Path) -> Path:

@@ -7,6 +7,8 @@
   const work = `
     const times = [], walls = [];
     let seen = 0, last = 0, first = null;
+    // All in milliseconds since the epoch: the page and its workers begin at other times.
+    const clock = () => performance.timeOrigin + performance.now();
     async function sum(frame) {
       const { visibleRect: visible, format } = frame;
       const rect = {
@@ -35,7 +37,7 @@
     }
     self.onmessage = async ({ data }) => {
       if (data === 'read') {
-        self.postMessage({ seen, times: times.splice(0), walls: walls.splice(0), first, now: performance.now() });
+        self.postMessage({ seen, times: times.splice(0), walls: walls.splice(0), first, now: clock() });
         seen = 0;
         return;
       }
@@ -43,7 +45,7 @@
       for (;;) {
         const { done, value: frame } = await reader.read();
         if (done) return;
-        const now = performance.timeOrigin + performance.now();
+        const now = clock();
         first ??= now;
         seen++;
         try {
@@ -88,7 +90,7 @@
 
   const read = () =>
     new Promise((done) => {
-      if (!worker) return done({ seen: 0, times: [], walls: [], first: null, now: performance.now() });
+      if (!worker) return done({ seen: 0, times: [], walls: [], first: null, now: performance.timeOrigin + performance.now() });
       worker.onmessage = ({ data }) => done(data);
       worker.postMessage('read');
     });
