@@ -10,8 +10,8 @@ PYODIDE_FILES := $(CLIENT)/scripts/pyodide-files.json
 # Two processes of whole files: what a file prepares is prepared once. With more a page would lack a core.
 TWO_AT_ONCE := -n 2 --dist loadfile
 # What did not come in time is waited for once more, in a new page: whatever else the machine does may have been in the
-# way. What was seen and is wrong is never looked at again.
-PATIENCE := --reruns 1 --only-rerun 'waited in vain' --only-rerun '^TimeoutError'
+# way. So is what a browser was asked when it crashed. What was seen and is wrong is never looked at again.
+PATIENCE := --reruns 1 --only-rerun 'waited in vain' --only-rerun '^TimeoutError' --only-rerun '^WebDriverError.*unknown error'
 
 COMPOSITOR_SOURCES := $(shell find pyodide_pkg -name '*.py' -o -name 'pyproject.toml' | sort)
 CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/kernels $(CLIENT)/scripts $(CLIENT)/*.ts $(CLIENT)/tsconfig.json -type f | sort)

@@ -78,6 +78,8 @@ class WebKit:
         port = _free_port()
         # Its sandbox needs privileges that containers lack; nothing but our own page is opened in it.
         environment = {"DISPLAY": f":{display}", "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
+        # Without a GPU its painting threads share Mesa's software GL, which now and then crashes.
+        environment["WEBKIT_SKIA_ENABLE_CPU_RENDERING"] = "1"
         self._driver = subprocess.Popen(
             [driver, f"--port={port}"],
             env={**os.environ, **environment},

@@ -28,14 +28,15 @@ export function watchCamera(camera: MediaStreamTrack, told: (error: BackdropErro
  *   without types may give anything.
  */
 export function checkCamera(camera: MediaStreamTrack): void {
-  const given: unknown = camera;
-  if (!(given instanceof MediaStreamTrack) || given.kind !== 'video')
+  // Not by its class: a track of a frame in the page has another.
+  const { kind } = (camera as Partial<MediaStreamTrack> | null) ?? {};
+  if (kind !== 'video')
     throw new BackdropError(
       'setting-invalid',
       'A camera’s video track is needed: stream.getVideoTracks()[0] of what getUserMedia() gives.',
       'camera',
     );
-  if (given.readyState === 'ended') throw lost();
+  if (camera.readyState === 'ended') throw lost();
 }
 
 /** What is told of a camera that sends nothing for now. */

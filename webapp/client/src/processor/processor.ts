@@ -120,8 +120,8 @@ export class BackgroundProcessor extends EventTarget {
    * and never a raw frame. The camera track stays the caller's.
    *
    * @throws BackdropError `browser-unsupported` or `worker-lost`; `camera-lost` where the track has ended already,
-   *   `setting-invalid` where it is no video track; `stopped` where a {@link stop}, {@link dispose} or another start came in between. What fails while it loads comes
-   *   as an `error` event, and {@link preload} tries again.
+   *   `setting-invalid` where it is no video track; `stopped` where a {@link stop}, {@link dispose} or another start came
+   *   in between. What fails while it loads comes as an `error` event, and {@link preload} tries again.
    */
   start(camera: MediaStreamTrack): Promise<MediaStreamTrack> {
     return this.begin(camera).started;
