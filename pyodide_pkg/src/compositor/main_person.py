@@ -97,12 +97,10 @@ class MainPerson:
             self.reset()
             return
         self.forget_mask()
-        scaled = [replace(known, pose=known.pose.scaled(down, across)) for known in self._crowd]
+        scaled = {id(known.pose): known.pose.scaled(down, across) for known in self._crowd}
+        self._crowd = [replace(known, pose=scaled[id(known.pose)]) for known in self._crowd]
         if self._pose is not None:
-            poses_before = [known.pose for known in self._crowd]
-            place = next((n for n, pose in enumerate(poses_before) if pose is self._pose), None)
-            self._pose = self._pose.scaled(down, across) if place is None else scaled[place].pose
-        self._crowd = scaled
+            self._pose = scaled.get(id(self._pose)) or self._pose.scaled(down, across)
 
     def _share(self, alpha: Array, long_offsets: Array, grid: Grid, seconds: float) -> Array:
         """How much of each cell is the main person's, ``[1, h, w, 1]``."""
@@ -122,14 +120,12 @@ class MainPerson:
             self._last, self._pose = memory, self._crowd[chosen].pose
         return share
 
-    def _is_lost(self) -> bool:
-        """Whether no pose of this frame continues the main person's."""
-        return any(known.pose is self._pose for known in self._crowd)
-
     def _chosen(self, masks: _Masks, grid: Grid, seconds: float) -> int | None:
         """The place of the main person in the crowd: seen now, or remembered; None where there is none."""
         now = [place for place, known in enumerate(self._crowd) if known.now]
-        if self._last is None and self._pose is not None and not self._is_lost():
+        # Still as it was: no pose of this frame continues the main person's.
+        remembered = [place for place, known in enumerate(self._crowd) if known.pose is self._pose]
+        if self._last is None and self._pose is not None and not remembered:
             found = crowd.nearest(self._pose, [self._crowd[place].pose for place in now], grid)
             if found is not None:
                 return now[found]
@@ -138,7 +134,6 @@ class MainPerson:
             return same
         if self._pose is not None:
             self._missing_s += seconds
-            remembered = [place for place, known in enumerate(self._crowd) if known.pose is self._pose]
             if self._missing_s < PATIENCE_S or any(masks.likeness(p) >= STILL_THERE for p in remembered):
                 return remembered[0] if remembered else None
 
