@@ -14,6 +14,7 @@ def page(visit: NewVisit) -> Visit:
     """The page with the camera's own picture, as chosen."""
     page = visit().without_python().open(effect="none")
     page.wait_for_frames(5)
+    page.page.wait_for_function("() => window.backdrop.stats().model !== ''")
     return page
 
 
@@ -80,6 +81,60 @@ def test_of_two_models_the_last_counts(page: Visit) -> None:
     assert page.page.evaluate("() => window.backdrop.processor.options.model") == "mediapipe-selfie-landscape"
 
 
+def test_a_model_does_not_wait_for_another_that_is_slow(page: Visit) -> None:
+    gate = page.hold_back(r"/models/mediapipe-selfie/")
+    _begin(page, "{ effect: 'color', model: 'mediapipe-selfie', strength: 0.3 }")
+    page.pause(300)
+    page.update(model="mediapipe-selfie-landscape", quantBytes=4)
+    page.page.wait_for_function("() => window.backdrop.stats().model === 'mediapipe-selfie-landscape@4'")
+    gate.open()
+    assert page.page.evaluate("() => window.slow") == "made"
+    # What else the first asked for has come with the last one's model.
+    options = page.page.evaluate("() => window.backdrop.processor.options")
+    expected = {"effect": "color", "strength": 0.3, "model": "mediapipe-selfie-landscape", "quantBytes": 4}
+    assert {name: options[name] for name in expected} == expected
+    assert page.stats()["model"] == "mediapipe-selfie-landscape@4"
+
+
+def test_a_model_that_is_slow_comes_where_the_next_cannot_be_had(page: Visit) -> None:
+    gate = page.hold_back(r"/models/mediapipe-selfie/")
+    page.lose(r"/models/mediapipe-selfie-landscape/q4/")
+    _begin(page, "{ model: 'mediapipe-selfie' }")
+    page.pause(300)
+    refused = "() => window.backdrop.processor.update({ quantBytes: 4, model: 'mediapipe-selfie-landscape' })"
+    assert page.page.evaluate(f"{refused}.catch(({{ code }}) => code)") == "model-missing"
+    gate.open()
+    assert page.page.evaluate("() => window.slow") == "made"
+    page.page.wait_for_function("() => window.backdrop.stats().model === 'mediapipe-selfie@2'")
+
+
+def test_a_model_that_is_chosen_while_the_first_still_loads_is_the_one(visit: NewVisit) -> None:
+    page = visit().without_python()
+    gate = page.hold_back(MODEL_FILES)
+    page.open(effect="none")
+    page.wait_for_frames(5)
+    _begin(page, "{ effect: 'none', model: 'mediapipe-selfie' }")
+    page.pause(300)
+    page.update(effect="blur")
+    gate.open()
+    assert page.page.evaluate("() => window.slow") == "made"
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+    assert page.stats()["model"] == "mediapipe-selfie@2"
+
+
+def test_a_film_does_not_wait_for_another_that_is_slow(page: Visit) -> None:
+    gate = page.hold_back(r"/never\.webm")
+    _begin(page, "{ effect: 'video', video: '/never.webm' }")
+    page.pause(300)
+    page.page.get_by_role("radio", name="Harbour video").check(force=True)
+    harbour = "() => /harbour/.test(window.backdrop.processor.options.video)"
+    page.page.wait_for_function(harbour)
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+    gate.open()
+    assert page.page.evaluate("() => window.slow") == "made"
+    assert page.page.evaluate(harbour)
+
+
 def test_a_blur_that_waits_for_its_model_is_not_undone_meanwhile(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)
@@ -93,11 +148,12 @@ def test_a_blur_that_waits_for_its_model_is_not_undone_meanwhile(visit: NewVisit
         }"""
     )
     page.pause(300)
+    # What was asked for first is taken up again once the last is there.
     first.open()
-    page.page.evaluate("() => window.slow")
     assert_none_raw(page.wait_for_finished(20, page.count()))
     second.open()
-    page.page.evaluate("() => window.last")
+    page.page.evaluate("() => Promise.all([window.last, window.slow])")
+    assert page.page.evaluate("() => window.backdrop.processor.options.effect") == "blur"
     assert_none_raw(page.wait_for_finished(10, page.count()))
     assert_none_raw(page.frames())
 

@@ -98,4 +98,5 @@ def test_a_lost_catalogue_is_said(visit: NewVisit) -> None:
     page.lose("/api/models")
     page.open(effect="blur")
     page.alert("/api/models")
+    page.page.wait_for_function("() => window.backdrop.stats().state === 'held'")  # Nothing loads any more.
     assert not any(frame.raw or frame.finished for frame in page.frames())

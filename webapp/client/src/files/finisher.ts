@@ -44,7 +44,7 @@ export class Finisher {
     const { picture, ...changes } = asked;
     const [image, files, scene] = await Promise.all([
       picture === undefined ? null : loadImage(picture),
-      this.#model.fetch(model, () => undefined),
+      this.#model.fetch(model),
       film === null ? null : SceneFilm.open(film),
       // Refinement and the choice of people are Python's.
       this.#compose.loadPython(),

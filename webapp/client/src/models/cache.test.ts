@@ -5,7 +5,6 @@ import { loadVerified, sha256 } from './download';
 import { brokenStores, MemoryStores } from './testing';
 
 const BYTES = new Uint8Array([1, 2, 3, 4, 5]);
-const nobody = (): void => undefined;
 
 async function cardFile(bytes = BYTES): Promise<CardFile> {
   return { path: 'q2/model.json', bytes: bytes.length, sha256: await sha256(bytes) };
@@ -26,13 +25,13 @@ describe('loadVerified', () => {
     const file = await cardFile();
     const cache = new ModelCache(new MemoryStores());
     const fetch = serve();
-    expect(await loadVerified('net', file, nobody, cache)).toEqual(BYTES);
+    expect(await loadVerified('net', file, {}, cache)).toEqual(BYTES);
     await vi.waitFor(async () => {
       expect(await cache.read(file.sha256)).toEqual(BYTES);
     });
     fetch.mockRejectedValue(new TypeError('no network'));
     const heard = vi.fn();
-    expect(await loadVerified('net', file, heard, cache)).toEqual(BYTES);
+    expect(await loadVerified('net', file, { onBytes: heard }, cache)).toEqual(BYTES);
     expect(fetch).toHaveBeenCalledOnce();
     expect(heard).toHaveBeenCalledWith(5);
   });
@@ -45,7 +44,7 @@ describe('loadVerified', () => {
     const cache = new ModelCache(new MemoryStores());
     await cache.keep(file.sha256, damaged);
     const fetch = serve();
-    expect(await loadVerified('net', file, nobody, cache)).toEqual(BYTES);
+    expect(await loadVerified('net', file, {}, cache)).toEqual(BYTES);
     expect(fetch).toHaveBeenCalledOnce();
     await vi.waitFor(async () => {
       expect(await cache.read(file.sha256)).toEqual(BYTES);
@@ -56,7 +55,7 @@ describe('loadVerified', () => {
     const file = await cardFile();
     const stores = new MemoryStores();
     serve(new Uint8Array([1, 2, 3, 4, 6]));
-    await expect(loadVerified('net', file, nobody, new ModelCache(stores))).rejects.toMatchObject({
+    await expect(loadVerified('net', file, {}, new ModelCache(stores))).rejects.toMatchObject({
       code: 'model-damaged',
     });
     expect(stores.entries.size).toBe(0);
@@ -68,7 +67,7 @@ describe('loadVerified', () => {
     ['missing', undefined],
   ])('loads where the store is %s', async (_, stores) => {
     serve();
-    expect(await loadVerified('net', await cardFile(), nobody, new ModelCache(stores))).toEqual(BYTES);
+    expect(await loadVerified('net', await cardFile(), {}, new ModelCache(stores))).toEqual(BYTES);
   });
 });
 

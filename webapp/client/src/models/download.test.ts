@@ -13,9 +13,20 @@ describe('downloadVerified', () => {
   it('gives the bytes and counts them', async () => {
     serve(() => new Response(BYTES));
     let count = 0;
-    const bytes = await downloadVerified('m', file, (more) => (count += more));
+    const bytes = await downloadVerified('m', file, { onBytes: (more) => (count += more) });
     expect(bytes).toEqual(BYTES);
     expect(count).toBe(BYTES.length);
+  });
+
+  it('gives up where it is told to', async () => {
+    const asked = vi.fn((_: string, { signal }: { signal: AbortSignal }) => {
+      return Promise.reject(signal.reason as Error);
+    });
+    vi.stubGlobal('fetch', asked);
+    await expect(downloadVerified('m', file, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'model-missing',
+    });
+    expect(asked).toHaveBeenCalledOnce();
   });
 
   it('names a file that is missing', async () => {

@@ -3,10 +3,15 @@ import { BackdropError } from '../processor/errors';
 import { ModelCache } from './cache';
 import type { CardFile } from './card';
 
-/** Called as bytes arrive, with how many came since the last call. */
-export type OnBytes = (count: number) => void;
+/** How a file is loaded. */
+export interface Load {
+  /** Called as bytes arrive, with how many came since the last call. */
+  onBytes?: (count: number) => void;
+  /** Where it says so, it is given up. */
+  signal?: AbortSignal | null;
+}
 
-async function readAll(response: Response, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+async function readAll(response: Response, onBytes: Load['onBytes']): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   if (!response.body) throw new Error('the answer has no body');
@@ -15,7 +20,7 @@ async function readAll(response: Response, onBytes: OnBytes): Promise<Uint8Array
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     chunks.push(read.value);
     length += read.value.length;
-    onBytes(read.value.length);
+    onBytes?.(read.value.length);
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -46,16 +51,16 @@ async function matches(file: CardFile, bytes: Uint8Array<ArrayBuffer>): Promise<
 export async function loadVerified(
   modelId: string,
   file: CardFile,
-  onBytes: OnBytes,
+  load: Load = {},
   cache: ModelCache = new ModelCache(),
 ): Promise<Uint8Array<ArrayBuffer>> {
   const kept = await cache.read(file.sha256);
   if (kept && (await matches(file, kept))) {
-    onBytes(kept.length);
+    load.onBytes?.(kept.length);
     return kept;
   }
   if (kept) await cache.drop(file.sha256);
-  const bytes = await downloadVerified(modelId, file, onBytes);
+  const bytes = await downloadVerified(modelId, file, load);
   // Not awaited: writing to the disk must not hold up the first picture.
   void cache.keep(file.sha256, bytes);
   return bytes;
@@ -70,12 +75,12 @@ export async function loadVerified(
 export async function downloadVerified(
   modelId: string,
   file: CardFile,
-  onBytes: OnBytes = () => undefined,
+  { onBytes, signal = null }: Load = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const name = `models/${modelId}/${file.path}`;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    const response = await fetch(fromHome(`${name}?v=${file.sha256.slice(0, 16)}`));
+    const response = await fetch(fromHome(`${name}?v=${file.sha256.slice(0, 16)}`), { signal });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     bytes = await readAll(response, onBytes);
   } catch (cause) {

@@ -83,6 +83,8 @@ export type Fault = Stage | 'gpu' | 'memory' | 'nan' | 'garbage' | 'python' | 'h
 /** What the main thread asks of the worker; each is answered once. */
 export type Request =
   | ({ type: 'update' } & Change)
+  // None comes that was asked for.
+  | { type: 'no-model' }
   | { type: 'attach'; source: SourceChoice; sink: SinkChoice }
   | { type: 'detach' }
   // The camera sends nothing for now, or has ended.
@@ -97,6 +99,11 @@ export type Request =
 export interface RequestMessage {
   id: number;
   request: Request;
+}
+
+/** What is still loaded for a request is not wanted any more: it is refused, unless everything is there. */
+export interface CancelMessage {
+  cancel: number;
 }
 
 /** A frame on its way: the camera's, for a source of kind `messages`, or that of the background video `scene`. */

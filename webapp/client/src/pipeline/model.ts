@@ -4,7 +4,7 @@ import type { Size } from '../models/sides';
 import type { Backend } from '../processor/options';
 import { fetchBackend, startBackend, useBackend, type BackendName } from './backend';
 import type { Kernels } from './kernels/kernels';
-import { fetchModel, Segmenter, type ModelFiles, type View } from './segment';
+import { fetchModel, Segmenter, type Download, type ModelFiles, type View } from './segment';
 import type { ModelChoice } from './settings';
 
 /** The model in use, and how another takes its place. */
@@ -40,17 +40,20 @@ export class ModelInUse {
    */
   async fetch(
     { card, quantBytes, backend }: ModelChoice,
-    onProgress: (loaded: number, total: number) => void,
+    download: Download = {},
   ): Promise<ModelFiles | null> {
     const now = this.#choice;
     const same =
       now?.quantBytes === quantBytes && now.backend === backend && getBackend() === this.#startedOn;
     if (same && JSON.stringify(now.card) === JSON.stringify(card)) return null;
-    const [files] = await Promise.all([
-      fetchModel(card, quantBytes, onProgress),
-      now ? fetchBackend(backend) : this.#startAhead(backend),
-    ]);
-    return files;
+    const starting = now ? fetchBackend(backend) : this.#startAhead(backend);
+    try {
+      const [files] = await Promise.all([fetchModel(card, quantBytes, download), starting]);
+      return files;
+    } catch (error) {
+      await starting.catch(() => undefined); // The next start must not come in its way.
+      throw error;
+    }
   }
 
   /** The first backend has none before it that has to run on meanwhile. */
@@ -94,7 +97,7 @@ export class ModelInUse {
     const choice = this.#choice;
     if (!choice) return;
     const { card, quantBytes, resolution } = choice;
-    const [files] = await Promise.all([fetchModel(card, quantBytes, () => undefined), fetchBackend(backend)]);
+    const [files] = await Promise.all([fetchModel(card, quantBytes), fetchBackend(backend)]);
     await between(async () => {
       if (choice !== this.#choice) return;
       await this.#replace(() => useBackend(backend), files, { resolution, picture });

@@ -113,15 +113,15 @@ export class Pipeline {
    * Changes what is drawn and, where a model is given, with what. Whatever fails leaves everything as it was.
    *
    * @param opening the video to show from now on, once its first frame is there.
+   * @param signal where it says so, what still loads is given up.
    * @throws BackdropError in words.
    */
-  async update(change: Change, opening: Promise<Scene> | null): Promise<void> {
+  async update(change: Change, opening: Promise<Scene> | null, signal: AbortSignal): Promise<void> {
     const { model } = change;
     if (model && !this.#model.segmenter) this.#enter('loading');
     try {
-      const prepared = await this.#setup.prepare(change, opening, (what, loaded, total) => {
-        this.#listener.progress(what, loaded, total);
-      });
+      const onProgress = this.#listener.progress.bind(this.#listener);
+      const prepared = await this.#setup.prepare(change, { opening, onProgress, signal });
       await this.#exclusive.run(() => this.#apply(prepared));
     } catch (error) {
       // Whatever it was that failed: this video is not shown.
@@ -131,10 +131,15 @@ export class Pipeline {
         },
         () => undefined,
       );
-      if (!this.#model.segmenter) this.#enter(this.#emit ? 'held' : 'idle');
+      if (!signal.aborted) this.goWithoutModel();
       throw error;
     }
     if (model && !this.#emit) this.#loadPython();
+  }
+
+  /** The model that was waited for does not come. */
+  goWithoutModel(): void {
+    if (!this.#model.segmenter) this.#enter(this.#emit ? 'held' : 'idle');
   }
 
   async #apply(asked: Prepared): Promise<void> {
@@ -154,7 +159,7 @@ export class Pipeline {
     // What was to be seen before is not repeated where less is to be seen from now on.
     if (hides || (effect !== before && SHOWING_THE_ROOM.includes(before))) this.#emit?.forget();
     await this.#scenery.show(prepared, effect);
-    const python = asked.text || [before, asked.settings.effect].includes('python');
+    const python = asked.text !== null || [before, asked.settings.effect].includes('python');
     if (python && effect !== 'python') this.#own.rest();
   }
 

@@ -40,19 +40,27 @@ export interface View {
   picture: Size;
 }
 
+/** How a variant is downloaded. */
+export interface Download {
+  onProgress?: (loaded: number, total: number) => void;
+  /** Where it says so, it is given up. */
+  signal?: AbortSignal | null;
+}
+
 /** Fetches and verifies a variant's files, all at once. */
 export async function fetchModel(
   card: ModelCard,
   quantBytes: QuantBytes,
-  onProgress: (loaded: number, total: number) => void,
+  { onProgress, signal = null }: Download = {},
 ): Promise<ModelFiles> {
   const variant = variantOf(card, quantBytes);
   const total = variantBytes(variant);
   let loaded = 0;
   const [json, ...shards] = await Promise.all(
     variant.files.map((file) =>
-      loadVerified(card.id, file, (count) => {
-        onProgress((loaded += count), total);
+      loadVerified(card.id, file, {
+        signal,
+        onBytes: (count) => onProgress?.((loaded += count), total),
       }),
     ),
   );

@@ -21,7 +21,8 @@ let renderer: {
   setImage: () => void;
   setVideoFrame: () => Promise<void>;
 };
-let own: { load: ReturnType<typeof vi.fn> };
+const takeBack = vi.fn(() => Promise.resolve());
+let own: { load: ReturnType<typeof vi.fn>; rest: ReturnType<typeof vi.fn> };
 let setup: Setup;
 beforeEach(() => {
   compose = new Compose();
@@ -34,14 +35,18 @@ beforeEach(() => {
     setImage: vi.fn(),
     setVideoFrame: () => Promise.resolve(),
   };
-  own = { load: vi.fn() };
+  takeBack.mockClear();
+  own = { load: vi.fn(() => Promise.resolve(takeBack)), rest: vi.fn() };
   const scenery = new Scenery(compose, renderer);
   setup = new Setup({ compose, model, renderer, scenery, own } as unknown as Parts);
 });
 
 let order = 0;
 const prepare = (change: Omit<Change, 'order'>): Promise<Prepared> =>
-  setup.prepare({ order: ++order, ...change }, null, () => undefined);
+  setup.prepare(
+    { order: ++order, ...change },
+    { opening: null, onProgress: () => undefined, signal: new AbortController().signal },
+  );
 
 describe('Setup', () => {
   test('loads what a change needs, and nothing else', async () => {
@@ -53,13 +58,13 @@ describe('Setup', () => {
       files: null,
       still: null,
       film: null,
-      text: false,
+      text: null,
     });
     expect(model.fetch).not.toHaveBeenCalled();
     expect(own.load).not.toHaveBeenCalled();
     const { settings, files, text } = await prepare({ settings: { source: 'text' }, model: CHOICE });
     expect(own.load).toHaveBeenCalledWith('text');
-    expect({ settings, files, text }).toEqual({ settings: {}, files: FILES, text: true });
+    expect({ settings, files, text }).toEqual({ settings: {}, files: FILES, text: takeBack });
   });
 
   test('makes all of a change', async () => {
@@ -77,7 +82,20 @@ describe('Setup', () => {
     await expect(setup.apply(await prepare(change), SIZE)).rejects.toThrow('no memory');
     expect(compose.settings).toEqual(before);
     expect(renderer.choice).toBe('auto');
+    expect(takeBack).not.toHaveBeenCalled();
   });
+
+  test.each(['python', 'blur'] as const)(
+    'takes a text back whose model does not run, under "%s"',
+    async (effect) => {
+      compose.update({ effect });
+      model.use.mockRejectedValue(new Error('no memory'));
+      const change: Omit<Change, 'order'> = { settings: { source: 'text' }, model: CHOICE };
+      await expect(setup.apply(await prepare(change), SIZE)).rejects.toThrow('no memory');
+      expect(takeBack).toHaveBeenCalledOnce();
+      expect(own.rest).toHaveBeenCalledTimes(effect === 'python' ? 0 : 1);
+    },
+  );
 
   test('refuses what the model in use cannot do, or the one that is to come', async () => {
     const main: Omit<Change, 'order'> = { settings: { people: 'main' }, model: null };

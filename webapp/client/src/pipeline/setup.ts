@@ -24,8 +24,18 @@ export interface Prepared extends Brought {
   files: ModelFiles | null;
   /** Who is to draw from now on. */
   renderer: RendererChoice | null;
-  /** Whether it brought a text of the visitor's own, which runs already. */
-  text: boolean;
+  /** It brought a text of the visitor's own, which runs already: how to take that back. */
+  text: (() => Promise<void>) | null;
+}
+
+/** How what a change needs is loaded. */
+export interface Loading {
+  /** A video, once its first frame is there. */
+  opening: Promise<Scene> | null;
+  /** Hears of the model's bytes. */
+  onProgress: (what: string, loaded: number, total: number) => void;
+  /** Where it says so, it is given up. */
+  signal: AbortSignal;
 }
 
 /** What changes are about. */
@@ -49,30 +59,27 @@ export class Setup {
   /**
    * Loads what a change needs, while pictures go on as before.
    *
-   * @param opening a video, once its first frame is there.
-   * @param onProgress hears of the model's bytes.
    * @throws BackdropError that names the file which could not be loaded.
    */
   async prepare(
     { order, settings: { picture, source, ...settings }, model, renderer }: Change,
-    opening: Promise<Scene> | null,
-    onProgress: (what: string, loaded: number, total: number) => void,
+    { opening, onProgress, signal }: Loading,
   ): Promise<Prepared> {
     const loading = picture === undefined ? null : loadStill(picture);
     try {
       const [still, files, film] = await Promise.all([
         loading,
         model &&
-          this.#parts.model.fetch(model, (loaded, total) => {
-            onProgress(model.card.title, loaded, total);
+          this.#parts.model.fetch(model, {
+            signal,
+            onProgress: (loaded, total) => {
+              onProgress(model.card.title, loaded, total);
+            },
           }),
         opening,
       ]);
-      await this.#loadText(source, order);
-      return {
-        ...{ order, settings, model, renderer: renderer ?? null, files, still, film },
-        text: source !== undefined,
-      };
+      const text = await this.#loadText(source, order);
+      return { order, settings, model, renderer: renderer ?? null, files, still, film, text };
     } catch (error) {
       loading?.then(({ image }) => {
         image.close();
@@ -82,10 +89,10 @@ export class Setup {
   }
 
   /** After all else that can be refused: a text that runs takes the place of the one before at once. */
-  async #loadText(source: string | undefined, order: number): Promise<void> {
-    if (source === undefined || !('source' in this.#newest.of({ source }, order))) return;
+  async #loadText(source: string | undefined, order: number): Promise<Prepared['text']> {
+    if (source === undefined || !('source' in this.#newest.of({ source }, order))) return null;
     this.#newest.settle({ source }, order);
-    await this.#parts.own.load(source);
+    return this.#parts.own.load(source);
   }
 
   /** What of a change still counts, as something newer may have been quicker; the rest of what it brings is freed. */
@@ -118,9 +125,17 @@ export class Setup {
       await this.#make(prepared, size);
     } catch (error) {
       prepared.still?.image.close();
+      this.#takeBack(prepared);
       throw error;
     }
     this.#newest.settle({ ...prepared.settings, ...namesOf(prepared) }, prepared.order);
+  }
+
+  /** Has the text run again that ran before, where the rest of a change was refused. */
+  #takeBack({ text }: Prepared): void {
+    const { compose, own } = this.#parts;
+    void text?.();
+    if (text && compose.settings.effect !== 'python') own.rest();
   }
 
   async #make(prepared: Prepared, size: Size): Promise<void> {

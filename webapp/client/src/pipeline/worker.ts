@@ -9,6 +9,7 @@ import { endWorker } from './faults';
 import { LatestFrame } from './latest';
 import {
   toErrorData,
+  type CancelMessage,
   type FrameMessage,
   type Report,
   type Request,
@@ -71,6 +72,8 @@ setHome(home);
 let frames: LatestFrame | null = null;
 /** What begins and ends a call comes one after the other, also where it was asked for before the pipeline was there. */
 const calls = new Exclusive();
+/** Requests that are not answered yet, by their numbers: how to give them up. */
+const underWay = new Map<number, AbortController>();
 /** Background videos whose frames come as messages, by name; one, or two while another takes over. */
 const scenes = new Map<string, LatestFrame>();
 
@@ -201,12 +204,15 @@ async function showSelf(running: Pipeline, choice: SinkChoice | null): Promise<M
   return track;
 }
 
-async function carryOut(request: Request): Promise<MediaStreamTrack | undefined> {
+async function carryOut(request: Request, signal: AbortSignal): Promise<MediaStreamTrack | undefined> {
   const scene = request.type === 'update' && request.scene ? openScene(request.scene) : null;
   const running = await pipeline;
   switch (request.type) {
     case 'update':
-      await running.update(request, scene);
+      await running.update(request, scene, signal);
+      return undefined;
+    case 'no-model':
+      running.goWithoutModel();
       return undefined;
     case 'attach':
       return calls.run(async () => {
@@ -239,7 +245,9 @@ async function carryOut(request: Request): Promise<MediaStreamTrack | undefined>
 
 self.onmessage = async ({
   data,
-}: MessageEvent<RequestMessage | FrameMessage | BenchMessage | FilesMessage | OwnMessage>) => {
+}: MessageEvent<
+  RequestMessage | CancelMessage | FrameMessage | BenchMessage | FilesMessage | OwnMessage
+>) => {
   if ('bench' in data) {
     // Another worker of this script tries a backend here.
     const { ModelBench } = await import('./auto/bench');
@@ -264,12 +272,20 @@ self.onmessage = async ({
     else data.frame.close();
     return;
   }
+  if ('cancel' in data) {
+    underWay.get(data.cancel)?.abort();
+    return;
+  }
   const { id, request } = data;
+  const control = new AbortController();
+  underWay.set(id, control);
   try {
-    const track = await carryOut(request);
+    const track = await carryOut(request, control.signal);
     // A track is transferable where a worker can make one; TypeScript's types do not know it yet.
     send({ type: 'answer', id, error: null, ...(track && { track }) }, track ? [track] : []);
   } catch (error) {
     send({ type: 'answer', id, error: toErrorData(error) });
+  } finally {
+    underWay.delete(id);
   }
 };

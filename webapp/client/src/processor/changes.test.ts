@@ -12,19 +12,31 @@ import type { WorkerClient } from './worker-client';
 type Update = Extract<Request, { type: 'update' }>;
 
 /** What the worker was asked, in order, and how each request is answered. */
-let asked: { update: Update; answer: (error?: BackdropError) => void }[];
+let asked: { update: Update; cancelled: boolean; answer: (error?: BackdropError) => void }[];
 let make: (options?: Partial<ProcessorOptions>) => Changes;
 let changes: Changes;
 const client = {
-  ask: (update: Update) =>
+  ask: (update: Update, _: Transferable[], signals: AbortSignal[]) =>
     new Promise<undefined>((resolve, reject) => {
-      asked.push({
+      const request = {
         update,
-        answer: (error) => {
+        cancelled: false,
+        answer: (error?: BackdropError) => {
           if (error) reject(error);
           else resolve(undefined);
         },
-      });
+      };
+      const cancel = (): void => {
+        request.cancelled = true;
+        request.answer(new BackdropError('model-missing', 'It was given up.'));
+      };
+      if (signals.some(({ aborted }) => aborted)) {
+        cancel();
+        return;
+      }
+      asked.push(request);
+      // Those that never abort outlive the test.
+      for (const signal of signals.slice(0, -1)) signal.addEventListener('abort', cancel);
     }),
 } as unknown as WorkerClient;
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -91,35 +103,92 @@ describe('Changes', () => {
   test('shows nothing of what is hidden while a change that hides it too waits for its model', async () => {
     changes = make({ effect: 'blur', faces: 'pixelate' });
     const open = changes.send(client, { effect: 'none', faces: 'show', model: 'slow' });
+    await settled();
     const closed = changes.send(client, { effect: 'color', model: 'slower' });
     await settled();
     expect(asked.map(({ update: { order, settings, model } }) => [order, settings, model?.card.id])).toEqual([
-      [2, { effect: 'blur' }, undefined],
       [1, { effect: 'none', faces: 'show' }, 'slow'],
+      [2, { effect: 'blur' }, undefined],
+      [2, { effect: 'color' }, 'slower'],
     ]);
     expect(changes.options).toMatchObject({ effect: 'blur', faces: 'pixelate' });
-    asked.find(({ update }) => update.model)!.answer();
-    await open;
-    // It has no say about faces.
-    expect(changes.options).toMatchObject({ effect: 'blur', faces: 'show', model: 'slow' });
+    asked[2].answer();
+    await closed;
+    expect(changes.options).toMatchObject({ effect: 'color', faces: 'pixelate', model: 'slower' });
     await settled();
     for (const { answer } of asked) answer();
-    await closed;
-    expect(changes.options).toMatchObject({ effect: 'color', model: 'slower' });
+    await open;
+    // It has a say about faces alone.
+    expect(changes.options).toMatchObject({ effect: 'color', faces: 'show', model: 'slower' });
   });
 
   test('goes back to a model that is in force while another loads', async () => {
     const { model } = DEFAULT_OPTIONS;
     const away = changes.send(client, { model: 'slow' });
+    await settled();
     const back = changes.send(client, { model });
-    await settled();
-    expect(asked).toHaveLength(1);
-    asked[0].answer();
-    await settled();
-    expect(asked[1].update.model!.card.id).toBe(model);
-    asked[1].answer();
-    expect(await Promise.all([away, back])).toEqual([true, true]);
+    expect(await Promise.all([away, back])).toEqual([false, false]);
+    expect(asked.map(({ update, cancelled }) => [update.model!.card.id, cancelled])).toEqual([
+      ['slow', true],
+    ]);
     expect(changes.options.model).toBe(model);
+  });
+
+  test('does not let a model wait for another that is slow', async () => {
+    const slow = changes.send(client, { model: 'slow', resolution: 'full', strength: 0.1 });
+    await settled();
+    const other = changes.send(client, { model: 'other' });
+    await settled();
+    expect(asked.map(({ update, cancelled }) => [update.model!.card.id, cancelled])).toEqual([
+      ['slow', true],
+      ['other', false],
+    ]);
+    asked[1].answer();
+    await other;
+    expect(changes.options).toMatchObject({ model: 'other', resolution: DEFAULT_OPTIONS.resolution });
+    // What else the first asked for still counts.
+    await settled();
+    expect(asked[2].update).toMatchObject({
+      order: 1,
+      model: { card: { id: 'other' }, resolution: 'full' },
+    });
+    asked[2].answer();
+    await slow;
+    expect(changes.options).toMatchObject({ model: 'other', resolution: 'full', strength: 0.1 });
+  });
+
+  test('loads the first of two models where the second cannot be had', async () => {
+    const slow = changes.send(client, { model: 'slow' });
+    await settled();
+    const gone = changes.send(client, { model: 'gone' });
+    await settled();
+    asked[1].answer(new BackdropError('model-missing', 'There is none.'));
+    await expect(gone).rejects.toThrow('There is none.');
+    await settled();
+    expect(asked[2].update.model!.card.id).toBe('slow');
+    asked[2].answer();
+    expect(await slow).toBe(true);
+    expect(changes.options.model).toBe('slow');
+  });
+
+  test('does not let a model that is chosen wait for the one that a start loads', async () => {
+    const all = changes.sendAll(client, vi.fn());
+    await settled();
+    const [start] = asked.filter(({ update }) => update.model);
+    const chosen = changes.send(client, { model: 'chosen' });
+    await settled();
+    expect(start.cancelled).toBe(true);
+    for (let round = 0; round < 5; round++) {
+      for (const { answer } of asked) answer();
+      await settled();
+    }
+    await Promise.all([all, chosen]);
+    expect(asked.flatMap(({ update: { model } }) => model?.card.id ?? [])).toEqual([
+      DEFAULT_OPTIONS.model,
+      'chosen',
+      'chosen',
+    ]);
+    expect(changes.options.model).toBe('chosen');
   });
 
   test('looks finer with the model that loaded meanwhile', async () => {

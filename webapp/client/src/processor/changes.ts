@@ -1,5 +1,6 @@
-import { Exclusive } from '../exclusive';
 import { Newest } from '../newest';
+import type { ModelChoice } from '../pipeline/settings';
+import { Preemptive } from '../preemptive';
 import { absolute } from './assets';
 import type { Catalog } from './catalog';
 import { missingScene } from './checks';
@@ -15,6 +16,9 @@ const INSTEAD = { effect: 'blur', image: null, video: null } as const;
 
 /** Options that belong to the model; a change of one of them loads it anew. */
 const MODEL_OPTIONS: readonly (keyof ProcessorOptions)[] = ['model', 'quantBytes', 'backend', 'resolution'];
+
+/** And those of them that say what is downloaded: another choice does not wait for the one before. */
+const DOWNLOADED: readonly (keyof ProcessorOptions)[] = ['model', 'quantBytes'];
 
 /** The options that can hide something, and the values with which they do not. */
 const SHOWING: Readonly<Partial<Record<string, readonly unknown[]>>> = {
@@ -32,9 +36,18 @@ export function changesModel(change: Partial<ProcessorOptions>): boolean {
   return Object.keys(change).some(isModelOption);
 }
 
+/** How a change is sent. */
+interface Way {
+  order: number;
+  /** Options whose model is to be used from now on, null where it stays the same. */
+  model?: ProcessorOptions | null;
+  /** Where one of them says so, it is given up. */
+  signals?: readonly AbortSignal[];
+}
+
 /**
  * The options in force, and how they change: each as soon as it can, and not at all where the worker refuses. What has
- * to be loaded holds up nothing that is asked for later but another of its kind, and does not undo it once it is there.
+ * to be loaded holds up nothing that is asked for later, and does not undo it once it is there.
  */
 export class Changes {
   readonly #catalog: Catalog;
@@ -43,7 +56,7 @@ export class Changes {
   /** Changes that are on their way, by their order. */
   #pending = new Map<number, Partial<ProcessorOptions>>();
   #newest = new Newest();
-  #models = new Exclusive();
+  #models = new Preemptive();
   /** Which worker knows how everything is to look. */
   #told: WorkerClient | null = null;
   /** Which picture was sent last, and to which worker. */
@@ -80,13 +93,15 @@ export class Changes {
    */
   async send(client: WorkerClient, change: Partial<ProcessorOptions>, again = false): Promise<boolean> {
     const { asked } = this;
-    const news = again || MODEL_OPTIONS.some((name) => name in change && change[name] !== asked[name]);
+    const differs = (name: keyof ProcessorOptions): boolean => name in change && change[name] !== asked[name];
+    const news = again || MODEL_OPTIONS.some(differs);
+    const urgent = DOWNLOADED.some(differs);
     const order = this.#newest.next();
     const waits = this.#pending.size > 0 && (news || 'video' in change);
     this.#pending.set(order, change);
     try {
       if (waits) void this.#keepHidden(client, change, order).catch(() => undefined);
-      if (news || !changesModel(change)) return await this.#make(client, change, order, again);
+      if (news || !changesModel(change)) return await this.#make(client, change, order, { again, urgent });
       return await this.#makeApart(client, change, order);
     } finally {
       this.#pending.delete(order);
@@ -102,7 +117,7 @@ export class Changes {
     if (hiding.length === 0) return;
     const now = Object.fromEntries(hiding) as Partial<ProcessorOptions>;
     this.adopt(now, order);
-    await this.#send(client, now, null, order);
+    await this.#send(client, now, { order });
   }
 
   /** Makes a change whose model is in force, or on its way: the look does not wait for it. */
@@ -120,18 +135,19 @@ export class Changes {
     client: WorkerClient,
     change: Partial<ProcessorOptions>,
     order: number,
-    again = false,
+    { again = false, urgent = false } = {},
   ): Promise<boolean> {
-    const make = async (): Promise<boolean> => {
-      const next = { ...this.#options, ...change };
+    const make = async (signals: AbortSignal[]): Promise<boolean> => {
+      const next = { ...this.#options, ...this.#newest.of(change, order) };
       const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
       if (model || Object.keys(change).some((name) => !isModelOption(name)))
-        await this.#send(client, change, model ? next : null, order);
+        await this.#send(client, change, { model: model ? next : null, order, signals });
       this.adopt(change, order);
       return model;
     };
     // Whether the model changes is known only once the one before is in force.
-    return again || changesModel(change) ? this.#models.run(make) : make();
+    if (!again && !changesModel(change)) return make([]);
+    return this.#models.run((signal) => make([signal]), { urgent });
   }
 
   /**
@@ -148,7 +164,12 @@ export class Changes {
       refused(missing);
     }
     await Promise.all([
-      this.#models.run(() => this.#send(client, {}, this.#options, order)),
+      this.#models.run(
+        (signal) => this.#send(client, {}, { model: this.#options, order, signals: [signal] }),
+        {
+          urgent: false,
+        },
+      ),
       !this.isKnownTo(client) && this.#sendLook(client, order, refused),
     ]);
   }
@@ -168,16 +189,16 @@ export class Changes {
     const scene = effect === 'image' ? { effect, image, video } : { effect, video };
     await Promise.all([
       // Who and whose faces are hidden waits for no picture and no film.
-      this.#send(client, others, null, order),
-      this.#send(client, scene, null, order).catch(async (error: unknown) => {
+      this.#send(client, others, { order }),
+      this.#send(client, scene, { order }).catch(async (error: unknown) => {
         if (!(error instanceof BackdropError) || !UNSHOWABLE.includes(error.code)) throw error;
-        await this.#send(client, { ...scene, ...INSTEAD }, null, order);
+        await this.#send(client, { ...scene, ...INSTEAD }, { order });
         this.adopt(INSTEAD, order);
         refused(error);
       }),
-      this.#send(client, { renderer }, null, order),
+      this.#send(client, { renderer }, { order }),
       source !== null &&
-        this.#send(client, { source }, null, order).catch((error: unknown) => {
+        this.#send(client, { source }, { order }).catch((error: unknown) => {
           this.adopt({ source: null }, order);
           refused(asBackdropError(error));
         }),
@@ -185,11 +206,20 @@ export class Changes {
     this.#told = client;
   }
 
+  /** @throws BackdropError where the model cannot be had; the worker, who would wait for it, knows then. */
+  async #choose(client: WorkerClient, options: ProcessorOptions): Promise<ModelChoice> {
+    try {
+      return await this.#catalog.choose(options);
+    } catch (error) {
+      await client.ask({ type: 'no-model' }).catch(() => undefined);
+      throw error;
+    }
+  }
+
   async #send(
     client: WorkerClient,
     change: Partial<ProcessorOptions>,
-    model: ProcessorOptions | null,
-    order: number,
+    { order, model = null, signals = [] }: Way,
   ): Promise<void> {
     const settings = settingsFrom(change);
     const { image = this.#options.image } = change;
@@ -199,8 +229,8 @@ export class Changes {
     const brings = settings.picture !== undefined;
     if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
-    const choice = model && (await this.#catalog.choose(model));
-    await this.#scene.change(change, order, (video) =>
+    const choice = model && (await this.#choose(client, model));
+    await this.#scene.change(change, order, (video, signal) =>
       client.ask(
         {
           type: 'update',
@@ -211,6 +241,7 @@ export class Changes {
           ...(renderer && { renderer }),
         },
         video?.transfer,
+        [...signals, signal],
       ),
     );
     if (brings) this.#sent = { client, image };

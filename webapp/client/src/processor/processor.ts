@@ -50,12 +50,13 @@ export class BackgroundProcessor extends EventTarget {
   #loaded: Promise<void> | null = null;
   #call: Call | null = null;
   #restarts = new Restarts();
-  #scene = new Scene((source) =>
-    SceneVideo.open(source, (frame, scene) => {
+  #scene = new Scene((source, signal) => {
+    const post = (frame: VideoFrame, scene: string): void => {
       if (this.#client) this.#client.post(frame, scene);
       else frame.close();
-    }),
-  );
+    };
+    return SceneVideo.open(source, post, signal);
+  });
   #stats: Stats = EMPTY_STATS;
   #state: State = 'idle';
 
@@ -164,8 +165,8 @@ export class BackgroundProcessor extends EventTarget {
   }
 
   /**
-   * Changes options while the picture goes on; a new model takes over once it has made its first mask. A film or
-   * model that is still loading holds up later films or models alone: of each option, what was asked for last counts.
+   * Changes options while the picture goes on; a new model takes over once it has made its first mask. What is still
+   * loading holds up nothing that is asked for later, and does not undo it: of each option, what was asked for last counts.
    *
    * @throws BackdropError where a value is refused or a file cannot be loaded. Nothing has changed then.
    */

@@ -43,7 +43,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const open = (): Promise<SceneVideo> => SceneVideo.open('/film.webm', vi.fn());
+const open = (signal = new AbortController().signal): Promise<SceneVideo> =>
+  SceneVideo.open('/film.webm', vi.fn(), signal);
+
+it('gives up at once where it is told to, and frees the element', async () => {
+  const control = new AbortController();
+  const opened = open(control.signal);
+  control.abort();
+  await expect(opened).rejects.toBe(control.signal.reason);
+  expect(element.load).toHaveBeenCalledOnce();
+});
 
 it('plays a video whose first picture has come', async () => {
   const opened = open();

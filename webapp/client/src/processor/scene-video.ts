@@ -54,9 +54,10 @@ export class SceneVideo {
    * Plays a video.
    *
    * @param source a same-origin address, or a file.
+   * @param signal where it says so, it is given up; what is thrown then is its reason.
    * @throws BackdropError `video-invalid`, in words, where this browser cannot play it.
    */
-  static async open(source: string | Blob, post: Post): Promise<SceneVideo> {
+  static async open(source: string | Blob, post: Post, signal: AbortSignal): Promise<SceneVideo> {
     const element = document.createElement('video');
     element.loop = true;
     element.muted = true;
@@ -70,12 +71,13 @@ export class SceneVideo {
       if (address !== source) URL.revokeObjectURL(address);
     };
     try {
-      await firstPicture(element, address);
+      await firstPicture(element, address, signal);
       await element.play();
       return new SceneVideo(element, post, free);
     } catch (cause) {
-      const reason = await reasonOf(source, element, cause);
+      const reason = signal.aborted ? '' : await reasonOf(source, element, cause);
       free();
+      signal.throwIfAborted();
       const name = nameOf(source);
       throw new BackdropError('video-invalid', `"${name}" cannot be shown: ${reason}`, name, { cause });
     }
@@ -123,8 +125,8 @@ function pump(element: HTMLVideoElement, post: (frame: VideoFrame) => void): Fee
   return { given, stop };
 }
 
-/** Waits until there is a picture. @throws Error where there will be none. */
-async function firstPicture(element: HTMLVideoElement, address: string): Promise<void> {
+/** Waits until there is a picture. @throws Error where there will be none, or nobody waits for it any more. */
+async function firstPicture(element: HTMLVideoElement, address: string, signal: AbortSignal): Promise<void> {
   const timers: number[] = [];
   let forbidden: (event: SecurityPolicyViolationEvent) => void = () => undefined;
   try {
@@ -149,6 +151,9 @@ async function firstPicture(element: HTMLVideoElement, address: string): Promise
         if (effectiveDirective === 'media-src') reject(new Error(FORBIDDEN));
       };
       document.addEventListener('securitypolicyviolation', forbidden);
+      signal.onabort = () => {
+        reject(new Error('another was chosen.'));
+      };
       element.onerror = () => {
         refuse(POLICY_MS, 'this browser cannot play it. Choose an MP4 or WebM file.');
       };
@@ -157,7 +162,7 @@ async function firstPicture(element: HTMLVideoElement, address: string): Promise
   } finally {
     for (const timer of timers) clearTimeout(timer);
     document.removeEventListener('securitypolicyviolation', forbidden);
-    element.onresize = element.onloadeddata = element.onerror = null;
+    signal.onabort = element.onresize = element.onloadeddata = element.onerror = null;
   }
 }
 

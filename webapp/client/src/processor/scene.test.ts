@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Scene } from './scene';
 import type { SceneVideo } from './scene-video';
 
@@ -124,6 +124,75 @@ describe('Scene', () => {
     await late;
     expect(applied).toEqual([null, null]);
     expect(film.close).toHaveBeenCalledOnce();
+  });
+
+  describe('where a second video is chosen while one does not open', () => {
+    let opened: string[];
+    let applied: [string, unknown][];
+    let scene: Scene;
+    let films: Map<string, { close: () => void }>;
+    const ask = (change: { effect?: 'video'; video: string }, order: number): Promise<void> =>
+      scene.change(change, order, (video) => {
+        applied.push([change.video, video]);
+        return Promise.resolve();
+      });
+
+    beforeEach(() => {
+      opened = [];
+      applied = [];
+      films = new Map();
+      scene = new Scene((source, signal) => {
+        opened.push(source as string);
+        if (source === 'broken') return Promise.reject(new Error('broken'));
+        const film = { close: vi.fn(), run: vi.fn() };
+        films.set(source as string, film);
+        if (source !== 'slow' || opened.length > 2) return Promise.resolve(film as unknown as SceneVideo);
+        return new Promise((_, reject) => {
+          signal.onabort = () => {
+            reject(signal.reason as Error);
+          };
+        });
+      });
+    });
+
+    test('shows it at once, and has the first no more', async () => {
+      const late = ask({ effect: 'video', video: 'slow' }, 1);
+      await ask({ effect: 'video', video: 'b' }, 2);
+      await late;
+      expect(opened).toEqual(['slow', 'b']);
+      expect(applied).toEqual([
+        ['b', films.get('b')],
+        ['slow', null],
+      ]);
+      expect(films.get('b')!.close).not.toHaveBeenCalled();
+    });
+
+    test('goes on with the first where the second cannot be played', async () => {
+      const late = ask({ effect: 'video', video: 'slow' }, 1);
+      await expect(ask({ effect: 'video', video: 'broken' }, 2)).rejects.toThrow('broken');
+      await late;
+      expect(opened).toEqual(['slow', 'broken', 'slow']);
+      expect(applied).toEqual([['slow', films.get('slow')]]);
+    });
+
+    test('lets the first’s effect have it', async () => {
+      const late = ask({ effect: 'video', video: 'slow' }, 1);
+      await ask({ video: 'b' }, 2);
+      await late;
+      expect(opened).toEqual(['slow', 'b']);
+      expect(applied).toEqual([
+        ['b', null],
+        ['slow', films.get('b')],
+      ]);
+    });
+
+    test('opens the same one once', async () => {
+      void ask({ effect: 'video', video: 'slow' }, 1);
+      void ask({ effect: 'video', video: 'slow' }, 2);
+      await Promise.resolve();
+      await Promise.resolve();
+      expect(opened).toEqual(['slow']);
+    });
   });
 
   test('opens anew what was ended while it was to play on', async () => {

@@ -1,10 +1,13 @@
-import { Exclusive } from '../exclusive';
 import { Newest } from '../newest';
+import { Preemptive } from '../preemptive';
 import type { ProcessorOptions } from './options';
 import type { SceneVideo } from './scene-video';
 
 /** The options that decide which video plays. */
 type Shown = Pick<ProcessorOptions, 'effect' | 'video'>;
+
+/** Of what is never told to give up. */
+const NEVER = new AbortController().signal;
 
 /** Whether no video is shown any more after this. */
 function endsVideo({ effect }: Partial<Shown>): boolean {
@@ -13,43 +16,48 @@ function endsVideo({ effect }: Partial<Shown>): boolean {
 
 /** Keeps the background video that is shown, and none while another effect is. */
 export class Scene {
-  readonly #open: (source: string | Blob) => Promise<SceneVideo>;
+  readonly #open: (source: string | Blob, signal: AbortSignal) => Promise<SceneVideo>;
   #shown: Shown = { effect: 'blur', video: null };
   #newest = new Newest();
   /** What plays, and from where. */
   #playing: { video: SceneVideo; source: string | Blob } | null = null;
-  #videos = new Exclusive();
+  #videos = new Preemptive();
+  /** What is being opened. */
+  #opening: string | Blob | null = null;
   /** Changes about the video that are on their way. */
   #pending = 0;
   #running = false;
 
-  /** `open` plays a video. */
-  constructor(open: (source: string | Blob) => Promise<SceneVideo>) {
+  /** `open` plays a video, or gives up where its signal says so. */
+  constructor(open: (source: string | Blob, signal: AbortSignal) => Promise<SceneVideo>) {
     this.#open = open;
   }
 
   /**
    * Makes a change that may be about the video. The one before plays on until the change has been made, and after it
-   * where it was refused. Another effect does not wait for a video that is slow to open.
+   * where it was refused. Neither another effect nor another video waits for one that is slow to open.
    *
    * @param order rises with every change that is asked for: where they overlap, the last counts.
-   * @param apply makes the change; it is given the video, where that is another one.
+   * @param apply makes the change; it is given the video, where that is another one. Where its signal says so it may give
+   *   up, and is asked again once what was urgent is over.
    */
   change<T>(
     { effect, video }: Partial<Shown>,
     order: number,
-    apply: (video: SceneVideo | null) => Promise<T>,
+    apply: (video: SceneVideo | null, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (effect === undefined && video === undefined) return apply(null);
+    if (effect === undefined && video === undefined) return apply(null, NEVER);
     const change = { ...(effect !== undefined && { effect }), ...(video !== undefined && { video }) };
-    const make = (): Promise<T> => this.#change(change, order, apply);
-    return endsVideo(change) ? make() : this.#videos.run(make);
+    const make = (signal: AbortSignal): Promise<T> => this.#change(change, order, apply, signal);
+    if (endsVideo(change)) return make(NEVER);
+    return this.#videos.run(make, { urgent: video !== undefined && video !== this.#opening });
   }
 
   async #change<T>(
     change: Partial<Shown>,
     order: number,
-    apply: (video: SceneVideo | null) => Promise<T>,
+    apply: (video: SceneVideo | null, signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
   ): Promise<T> {
     this.#pending++;
     let video: SceneVideo | null = null;
@@ -59,8 +67,8 @@ export class Scene {
         // Another change that is on its way may end what plays.
         const plays = this.#pending === 1 && this.#playing?.source === wanted;
         if (endsVideo(change)) video = null;
-        else if (wanted !== null && !plays) video = await this.#open(wanted);
-        const result = await apply(this.#sourceAfter(change, order) === wanted ? video : null);
+        else if (wanted !== null && !plays) video = await this.#openNext(wanted, signal);
+        const result = await apply(this.#sourceAfter(change, order) === wanted ? video : null, signal);
         this.#shown = this.#newest.settled(this.#shown, change, order);
         const shown = this.#sourceAfter({}, order);
         if (shown === null) this.#play(null);
@@ -76,6 +84,16 @@ export class Scene {
     } finally {
       this.#pending--;
       video?.close();
+    }
+  }
+
+  async #openNext(source: string | Blob, signal: AbortSignal): Promise<SceneVideo> {
+    signal.throwIfAborted();
+    this.#opening = source;
+    try {
+      return await this.#open(source, signal);
+    } finally {
+      this.#opening = null;
     }
   }
 

@@ -55,6 +55,22 @@ it('does not wait for what cannot be sent', async () => {
   await answered;
 });
 
+it('tells the worker once what is not wanted any more, and nothing of what it has answered', async () => {
+  const asking = client();
+  const { asked } = IdleWorker.latest;
+  const [one, other] = [new AbortController(), new AbortController()];
+  const answered = asking.ask({ type: 'detach' }, [], [one.signal, other.signal]);
+  other.abort();
+  expect(asked).toEqual([{ id: 1, request: { type: 'detach' } }, { cancel: 1 }]);
+  asked.pop();
+  IdleWorker.latest.answer();
+  await answered;
+  one.abort();
+  expect(asked).toHaveLength(1);
+  await expect(asking.ask({ type: 'detach' }, [], [one.signal])).rejects.toBe(one.signal.reason);
+  expect(asked).toHaveLength(1);
+});
+
 it('gives what the worker sends through the port', async () => {
   const received = client().receive((port) => ({ type: 'mask', port }));
   const worker = IdleWorker.latest;

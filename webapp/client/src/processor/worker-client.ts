@@ -1,5 +1,6 @@
 import {
   fromErrorData,
+  type CancelMessage,
   type FrameMessage,
   type Report,
   type Request,
@@ -92,11 +93,24 @@ export class WorkerClient {
     for (const reject of this.#receiving) reject(error);
   }
 
-  /** Asks; resolves when it is done. The answer holds a track where the worker made one. */
-  ask(request: Request, transfer: Transferable[] = []): Promise<MediaStreamTrack | undefined> {
+  /**
+   * Asks; resolves when it is done. The answer holds a track where the worker made one.
+   *
+   * @param signals where one of them says so, the worker gives up what it still loads for it, and refuses.
+   */
+  ask(
+    request: Request,
+    transfer: Transferable[] = [],
+    signals: readonly AbortSignal[] = [],
+  ): Promise<MediaStreamTrack | undefined> {
     if (this.#lost) return Promise.reject(this.#lost);
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastId;
+    const given = signals.find(({ aborted }) => aborted);
+    if (given) return Promise.reject(given.reason as Error);
+    const id = ++this.#lastId;
+    const cancel = (): void => {
+      this.#worker.postMessage({ cancel: id } satisfies CancelMessage);
+    };
+    const answered = new Promise<MediaStreamTrack | undefined>((resolve, reject) => {
       try {
         this.#worker.postMessage({ id, request } satisfies RequestMessage, transfer);
       } catch (cause) {
@@ -104,6 +118,10 @@ export class WorkerClient {
         return;
       }
       this.#waiting.set(id, { type: request.type, resolve, reject });
+    });
+    for (const signal of signals) signal.addEventListener('abort', cancel);
+    return answered.finally(() => {
+      for (const signal of signals) signal.removeEventListener('abort', cancel);
     });
   }
 

@@ -68,7 +68,7 @@ export class ModelBench {
 
   async #load(): Promise<GraphModel> {
     const { card, quantBytes } = this.#setup;
-    const { artifacts } = await fetchModel(card, quantBytes, () => undefined);
+    const { artifacts } = await fetchModel(card, quantBytes);
     // Typed for the synchronous handler; the asynchronous overload is the documented one.
     return loadGraphModel({ load: () => Promise.resolve(artifacts) });
   }

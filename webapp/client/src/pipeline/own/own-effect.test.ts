@@ -120,6 +120,38 @@ describe('OwnEffect', () => {
     expect(looks).toEqual(['a', 'a']);
   });
 
+  it('takes a text back, and the one before goes on', async () => {
+    const { effect, runners, looks } = made();
+    await effect.load('a');
+    const takeBack = await effect.load('b');
+    await takeBack();
+    await picture(effect);
+    expect(looks).toEqual(['a', 'b', 'a']);
+    expect(runners[0].jobs).toEqual(['a', 'b', 'a', 'call']);
+  });
+
+  it('takes nothing back that is not there any more, or was there before', async () => {
+    const { effect, looks } = made();
+    await effect.load('a');
+    const takeBack = await effect.load('b');
+    await effect.load('c');
+    await takeBack();
+    await (
+      await effect.load('c')
+    )();
+    await picture(effect);
+    expect(looks).toEqual(['a', 'b', 'c', 'c', 'c']);
+  });
+
+  it('asks a text that was taken back nothing, where there was none before', async () => {
+    const { effect, runners } = made();
+    await (
+      await effect.load('a')
+    )();
+    await picture(effect);
+    expect(runners[0].jobs).toEqual(['a']);
+  });
+
   it('asks what failed again', async () => {
     const { effect, runners, reports } = made();
     await effect.load('later');

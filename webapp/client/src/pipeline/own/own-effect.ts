@@ -49,14 +49,17 @@ export class OwnEffect {
   /**
    * Takes a new text in place of the one before it.
    *
+   * @returns how to take it back, where what it came with is refused: the one before it goes on then.
    * @throws BackdropError `effect-failed` where it does not run, or `python-unavailable`; the one before it goes on.
    */
-  load(source: string): Promise<void> {
+  load(source: string): Promise<() => Promise<void>> {
     return this.#jobs.run(async () => {
       this.#loading = true;
       const rests = this.#rests;
+      const before = this.#source;
       try {
         await this.#load(source);
+        return () => this.#takeBack(source, before);
       } finally {
         this.#loading = false;
         if (rests !== this.#rests) this.#end();
@@ -73,6 +76,14 @@ export class OwnEffect {
     if (source !== this.#source) this.#before = this.#source;
     this.#source = source;
     this.#take(answer);
+  }
+
+  #takeBack(source: string, before: string | null): Promise<void> {
+    return this.#jobs.run(async () => {
+      if (this.#source !== source || source === before) return;
+      this.#source = before;
+      await this.#reload(this.#runner);
+    });
   }
 
   /** Shows the effect a picture, where it is time to ask it again. `seen` is only asked for then. */

@@ -43,8 +43,13 @@ export class Own {
     });
   }
 
-  /** Takes a new text. @throws BackdropError `effect-failed` or `python-unavailable`, and the one before it goes on. */
-  load(source: string): Promise<void> {
+  /**
+   * Takes a new text.
+   *
+   * @returns how to take it back.
+   * @throws BackdropError `effect-failed` or `python-unavailable`, and the one before it goes on.
+   */
+  load(source: string): Promise<() => Promise<void>> {
     return this.#effect.load(source);
   }
 
