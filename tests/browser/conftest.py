@@ -146,6 +146,14 @@ def any_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> It
     yield from _visits_by_name(server, clip, request)
 
 
+@pytest.fixture
+def page(any_visit: NewAnyVisit) -> AnyVisit:
+    """The page in each of these, its picture going on."""
+    page = any_visit().without_python().open(effect="blur")
+    page.wait_for_finished(5)
+    return page
+
+
 @pytest.fixture(params=["chromium", "firefox", pytest.param("webkit", marks=UNSTEADY)])
 def every_visit(server: str, clip: MakeClip, request: pytest.FixtureRequest) -> Iterator[NewAnyVisit]:
     """Makes visits in each browser that is installed; otherwise as `visit`."""

@@ -5,19 +5,10 @@ from __future__ import annotations
 import pytest
 
 from .browserkit.any_visit import AnyVisit
-from .browserkit.fixtures import NewAnyVisit
 from .browserkit.frames import assert_none_raw
-from .test_start_stop import TOOLS
+from .browserkit.library import TOOLS
 
 _CODE = "({ code, subject }) => ({ code, subject })"
-
-
-@pytest.fixture
-def page(any_visit: NewAnyVisit) -> AnyVisit:
-    """The page with its picture going on."""
-    page = any_visit().without_python().open(effect="blur")
-    page.wait_for_finished(5)
-    return page
 
 
 def _run(page: AnyVisit, script: str) -> object:

@@ -5,35 +5,10 @@ from __future__ import annotations
 import pytest
 
 from .browserkit.any_visit import AnyVisit
-from .browserkit.fixtures import NewAnyVisit
 from .browserkit.frames import assert_none_raw
+from .browserkit.library import TOOLS
 
-# What the functions below share. `watch` has the probe look at a track as it looks at the page's own.
-TOOLS = """
-  const { processor } = window.backdrop;
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const camera = async () => (await navigator.mediaDevices.getUserMedia({ video: true })).getVideoTracks()[0];
-  const output = document.querySelector('#output');
-  const watch = (track) => {
-    const video = Object.assign(document.createElement('video'), { id: 'output', muted: true });
-    video.srcObject = new MediaStream([track]);
-    return video.play();
-  };
-  const another = (options) => {
-    const worker = performance.getEntriesByType('resource').map(({ name }) => name)
-      .find((name) => /[/]worker-[^/]*[.]js$/.test(name));
-    return new processor.constructor({ assets: { home: '/', worker, catalog: '/api/models' }, ...options });
-  };
-"""
 _ERRORS = "() => __probe.said().filter(({ kind }) => kind === 'error').map(({ code }) => code)"
-
-
-@pytest.fixture
-def page(any_visit: NewAnyVisit) -> AnyVisit:
-    """The page with its picture going on."""
-    page = any_visit().without_python().open(effect="blur")
-    page.wait_for_finished(5)
-    return page
 
 
 def _goes_on(page: AnyVisit) -> None:

@@ -309,16 +309,22 @@ def test_upsample_counts_from_the_corner_as_its_time_did(mode: str) -> None:
     np.testing.assert_allclose(found, np.asarray(expected), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("padding", [{"auto_pad": "SAME_UPPER"}, {"pads": [1, 1, 1, 1]}], ids=str)
-def test_average_that_counts_its_padding_is_refused(padding: dict[str, Any]) -> None:
-    pool = node("AveragePool", "x", kernel_shape=[3, 3], count_include_pad=1, **padding)
-    with pytest.raises(ConversionError, match="an average that counts its padding"):
-        rebuilt(model_of([pool], {}))
-
-
-def test_average_that_leaves_its_padding_out() -> None:
-    pool = node("AveragePool", "x", kernel_shape=[3, 3], strides=[2, 2], auto_pad="SAME_UPPER")
-    model = model_of([pool], {})
+@pytest.mark.parametrize("counted", [0, 1])
+@pytest.mark.parametrize("strides", [[1, 1], [2, 2], [2, 1]], ids=str)
+@pytest.mark.parametrize(
+    "padding",
+    [
+        {"auto_pad": "SAME_UPPER"},
+        {"auto_pad": "VALID"},
+        {"pads": [1, 1, 1, 1]},
+        {"pads": [0, 0, 1, 2]},
+        {"pads": [2, 1, 0, 0]},
+    ],
+    ids=str,
+)
+def test_average_over_a_padded_picture(padding: dict[str, Any], strides: list[int], counted: int) -> None:
+    how: dict[str, Any] = {"kernel_shape": [3, 4], "strides": strides, "count_include_pad": counted}
+    model = model_of([node("AveragePool", "x", **how, **padding)], {})
     (expected,) = ReferenceEvaluator(model).run(None, {"x": IMAGE})
     np.testing.assert_allclose(rebuilt(model), np.asarray(expected), rtol=1e-4, atol=1e-5)
 

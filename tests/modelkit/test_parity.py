@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 from pathlib import Path
 
@@ -66,25 +65,16 @@ def test_folder_without_pictures_is_refused(tmp_path: Path, name: str, words: st
         measure(MODELS / NAME, runtime, Photos(tmp_path, "none"), NoBar())
 
 
-def test_card_that_cannot_be_written_is_said_and_left_whole(
+def test_card_that_cannot_be_written_is_said_before_measuring_and_left_whole(
     portrait: npt.NDArray[np.uint8], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Page:
-        def open_source(self, *_: object) -> None: ...
-        def open_ours(self, *_: object) -> None: ...
-        def source_mask(self, *_: object) -> npt.NDArray[np.float32]:
-            return np.zeros((144, 256), np.float32)
-
-        our_mask = source_mask
-
     def full(_: Path, __: object) -> Path:
         raise OSError(28, "No space left on device")
 
     pytest.importorskip("PIL.Image").fromarray(portrait).save(tmp_path / "astronaut.png")
     folder = Path(shutil.copytree(MODELS / NAME, tmp_path / NAME))
     before = (folder / "card.json").read_bytes()
-    monkeypatch.setattr(parity, "parity_page", lambda *_: contextlib.nullcontext(Page()))
-    monkeypatch.setattr(parity, "tfjs_folders", dict)
+    monkeypatch.setattr(parity, "tfjs_folders", lambda: pytest.fail("measures"))
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(ConversionError, match=r"its card cannot be written \(No space left on device\)"):
         measure(folder, SourceRuntime(tmp_path, 1, CHROMIUM), Photos(tmp_path, "none"), NoBar())
@@ -96,6 +86,7 @@ def test_card_that_cannot_be_written_is_said_and_left_whole(
 def test_missing_browser_is_said_in_words(portrait: npt.NDArray[np.uint8], tmp_path: Path) -> None:
     pytest.importorskip("playwright")
     pytest.importorskip("PIL.Image").fromarray(portrait).save(tmp_path / "astronaut.png")
+    folder = Path(shutil.copytree(MODELS / NAME, tmp_path / NAME))
     runtime = SourceRuntime(tmp_path, 1, tmp_path / "chromium")
     with pytest.raises(ConversionError, match="no Chromium there; install it"):
-        measure(MODELS / NAME, runtime, Photos(tmp_path, "none"), NoBar())
+        measure(folder, runtime, Photos(tmp_path, "none"), NoBar())

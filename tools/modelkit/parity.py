@@ -74,6 +74,7 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
     card = read_card(folder)
     size = (card.input.height, card.input.width)
     pictures = [png(path, size) for path in photos_in(photos.folder)]
+    _write(folder, card)  # Where that cannot be done, not only after minutes of measuring.
     bar.total = len(pictures) * (1 + len(card.variants))
     bar.refresh()
     folders = {"package": runtime.package, "page": Path(__file__).parent, "model": folder} | tfjs_folders()
@@ -88,6 +89,11 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
                 update={"difference": difference(source, ours, photos.dataset)}
             )
     card = card.model_copy(update={"variants": variants})
+    _write(folder, card)
+    return card
+
+
+def _write(folder: Path, card: Card) -> None:
     try:
         write_card(folder, card)
     except OSError as error:
@@ -95,7 +101,6 @@ def measure(folder: Path, runtime: SourceRuntime, photos: Photos, bar: Bar) -> C
             f"{folder}: its card cannot be written ({error.strerror}); "
             f"allow writing there, or free some space"
         ) from error
-    return card
 
 
 def png(path: Path, size: tuple[int, int]) -> bytes:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from modelkit.runtime import TfTensor, tensorflow
 from modelkit.sources.onnx_call import Call, Rule, Value
 from modelkit.sources.tflite_call import UnsupportedError
+
+Share = npt.NDArray[np.float64]
 
 
 def _conv(call: Call) -> list[Value]:
@@ -104,21 +107,58 @@ def _padded(
     return tensorflow().pad(image, edges, constant_values=fill), "VALID"
 
 
-def _pool(name: str, fill: float) -> Rule:
-    def rule(call: Call) -> list[Value]:
-        window, strides = _pair(call, "kernel_shape"), _pair(call, "strides")
-        if _pair(call, "dilations") != [1, 1] or call.get("ceil_mode", 0) or call.outputs > 1:
-            raise UnsupportedError("dilations, ceil_mode or indices in pooling are not supported")
-        pads = any(call.get("pads", [0]))
-        padded = pads or call.get("auto_pad", "NOTSET") not in ("NOTSET", "VALID")
-        if name == "avg_pool2d" and padded and call.get("count_include_pad", 0):
-            raise UnsupportedError("an average that counts its padding is not supported")
-        image, padding = _padded(call, call.input(0).image, window, strides, fill)
-        if name == "avg_pool2d" and pads and padding == "VALID":
-            raise UnsupportedError("this padding of an average is not supported")
-        return [Value(getattr(tensorflow().nn, name)(image, window, strides, padding), picture=True)]
+def _pooling(call: Call) -> tuple[list[int], list[int]]:
+    """The window's height and width, and its steps."""
+    if _pair(call, "dilations") != [1, 1] or call.get("ceil_mode", 0) or call.outputs > 1:
+        raise UnsupportedError("dilations, ceil_mode or indices in pooling are not supported")
+    return _pair(call, "kernel_shape"), _pair(call, "strides")
 
-    return rule
+
+def _max_pool(call: Call) -> list[Value]:
+    window, strides = _pooling(call)
+    # Lower than all that a network computes, yet a number: TensorFlow.js's JSON holds no infinity.
+    image, padding = _padded(call, call.input(0).image, window, strides, -3e38)
+    return [Value(tensorflow().nn.max_pool2d(image, window, strides, padding), picture=True)]
+
+
+def _average_pool(call: Call) -> list[Value]:
+    tf = tensorflow()
+    window, strides = _pooling(call)
+    image, counted = call.input(0).image, bool(call.get("count_include_pad", 0))
+    padded, padding = _padded(call, image, window, strides, 0.0)
+    if (padding == "VALID" and padded is image) or (padding == "SAME" and not counted):
+        return [Value(tf.nn.avg_pool2d(padded, window, strides, padding), picture=True)]
+    edges = _edges(call, image, window, strides)
+    result = tf.nn.avg_pool2d(tf.pad(image, [[0, 0], *edges, [0, 0]]), window, strides, "VALID")
+    if not counted:
+        rows, cols = (
+            _share(side, edge, length, stride)
+            for side, edge, length, stride in zip(
+                image.shape.as_list()[1:3], edges, window, strides, strict=True
+            )
+        )
+        result *= (1 / np.outer(rows, cols)[None, :, :, None]).astype(np.float32)
+    return [Value(result, picture=True)]
+
+
+def _edges(call: Call, image: TfTensor, window: list[int], strides: list[int]) -> list[list[int]]:
+    """How many rows and columns of padding come before and after the picture."""
+    if call.get("auto_pad", "NOTSET") == "NOTSET":
+        top, left, bottom, right = (int(number) for number in call.get("pads", [0, 0, 0, 0]))
+        return [[top, bottom], [left, right]]
+    sides = image.shape.as_list()[1:3]
+    over = [
+        max(0, (-(-side // stride) - 1) * stride + length - side)
+        for side, stride, length in zip(sides, strides, window, strict=True)
+    ]
+    return [[length // 2, length - length // 2] for length in over]
+
+
+def _share(side: int, edge: list[int], window: int, stride: int) -> Share:
+    """For each place of a window along one side: how much of it lies on the picture, 0..1."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(np.ones(side), edge), window)
+    share: Share = windows[::stride].mean(-1)
+    return share
 
 
 def _global(reduce: Callable[[TfTensor], TfTensor]) -> Rule:
@@ -135,11 +175,10 @@ def _largest(image: TfTensor) -> TfTensor:
 
 
 WINDOWS: dict[str, Rule] = {
-    "AveragePool": _pool("avg_pool2d", 0.0),
+    "AveragePool": _average_pool,
     "Conv": _conv,
     "ConvTranspose": _conv_transpose,
     "GlobalAveragePool": _global(_mean),
     "GlobalMaxPool": _global(_largest),
-    # Lower than all that a network computes, yet a number: TensorFlow.js's JSON holds no infinity.
-    "MaxPool": _pool("max_pool2d", -3e38),
+    "MaxPool": _max_pool,
 }
