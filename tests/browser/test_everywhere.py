@@ -76,7 +76,7 @@ def test_a_change_of_effect_lets_no_raw_frame_out(every_visit: NewAnyVisit) -> N
     page.wait_for_finished()
     looks = ["Colour", "See-through", VIDEO, "City", "Gradient", VIDEO, "See-through", "Blur"]
     if isinstance(page.tab, WebKitTab):
-        # WebKitGTK 2.50 itself may crash where frames are taken of a film.
+        # In WebKitGTK 2.50 the output's own video element stands still while a film plays beside it.
         looks = [look for look in looks if look != VIDEO]
     for look in looks:
         page.choose(look)

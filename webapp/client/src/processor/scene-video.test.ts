@@ -26,6 +26,24 @@ class Element extends EventTarget {
 }
 
 let element: Element;
+const canvas = { width: 0, height: 0, getContext: () => ({ drawImage: vi.fn() }) };
+
+/** As much of a frame as is used here. */
+class Frame {
+  static readable: boolean;
+  static format: string | null;
+  static madeOf: unknown[];
+  readonly format = Frame.format;
+  close = vi.fn();
+
+  constructor(source: unknown) {
+    Frame.madeOf.push(source);
+  }
+
+  allocationSize = (): number => 1;
+  copyTo = (): Promise<unknown> =>
+    Frame.readable ? Promise.resolve() : Promise.reject(new TypeError('Unable to copy data'));
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -33,8 +51,13 @@ beforeEach(() => {
   vi.stubGlobal('window', globalThis);
   vi.stubGlobal(
     'document',
-    Object.assign(new EventTarget(), { hidden: false, createElement: () => element }),
+    Object.assign(new EventTarget(), {
+      hidden: false,
+      createElement: (name: string) => (name === 'canvas' ? canvas : element),
+    }),
   );
+  Object.assign(Frame, { readable: true, format: 'I420', madeOf: [] });
+  vi.stubGlobal('VideoFrame', Frame);
   vi.stubGlobal('fetch', () => Promise.resolve({ ok: true }));
 });
 
@@ -60,6 +83,25 @@ it('plays a video whose first picture has come', async () => {
   (await opened).close();
   expect(element.load).toHaveBeenCalledOnce();
 });
+
+it.each([
+  { readable: true, format: 'I420', source: 'the element' },
+  { readable: false, format: null, source: 'the element' },
+  { readable: false, format: 'RGBX', source: 'a canvas' },
+])(
+  'makes its frames of $source where their pixels can be read: $readable, $format',
+  async ({ source, ...how }) => {
+    Object.assign(Frame, how);
+    const opened = open();
+    element.begin(960);
+    const video = await opened;
+    const [[onPicture]] = element.requestVideoFrameCallback.mock.calls as [[() => void]];
+    onPicture();
+    expect(Frame.madeOf.at(-1)).toBe(source === 'a canvas' ? canvas : element);
+    if (source === 'a canvas') expect(canvas.width).toBe(960);
+    video.close();
+  },
+);
 
 it('waits for a size that comes after the picture', async () => {
   const opened = open();

@@ -34,13 +34,7 @@ export class SceneVideo {
   readonly #element: HTMLVideoElement;
   readonly #free: () => void;
 
-  private constructor(element: HTMLVideoElement, post: Post, free: () => void) {
-    const name = `video-${++opened}`;
-    const feed =
-      streamOf(element) ??
-      pump(element, (frame) => {
-        post(frame, name);
-      });
+  private constructor(element: HTMLVideoElement, { name, feed, free }: Playing) {
     this.#element = element;
     this.choice = { name, feed: feed.given };
     this.transfer = [feed.given];
@@ -73,7 +67,13 @@ export class SceneVideo {
     try {
       await firstPicture(element, address, signal);
       await element.play();
-      return new SceneVideo(element, post, free);
+      const name = `video-${++opened}`;
+      const feed =
+        streamOf(element) ??
+        pump(element, await pictures(element), (frame) => {
+          post(frame, name);
+        });
+      return new SceneVideo(element, { name, feed, free });
     } catch (cause) {
       const reason = signal.aborted ? '' : await reasonOf(source, element, cause);
       free();
@@ -102,6 +102,14 @@ interface Feed {
   stop: () => void;
 }
 
+/** A video that plays. */
+interface Playing {
+  name: string;
+  feed: Feed;
+  /** Frees the element. */
+  free: () => void;
+}
+
 function streamOf(element: CapturingVideo): Feed | null {
   if (!element.captureStream || !('MediaStreamTrackProcessor' in window)) return null;
   const stream = element.captureStream();
@@ -117,12 +125,41 @@ function streamOf(element: CapturingVideo): Feed | null {
   };
 }
 
-function pump(element: HTMLVideoElement, post: (frame: VideoFrame) => void): Feed {
+function pump(
+  element: HTMLVideoElement,
+  picture: () => CanvasImageSource,
+  post: (frame: VideoFrame) => void,
+): Feed {
   const { port1: clock, port2: given } = new MessageChannel();
   const stop = onPictures(element, clock, () => {
-    post(new VideoFrame(element, { timestamp: Math.round(1000 * performance.now()) }));
+    post(new VideoFrame(picture(), { timestamp: Math.round(1000 * performance.now()) }));
   });
   return { given, stop };
+}
+
+/**
+ * Gives a video's picture, from which a frame can be made. WebKitGTK 2.50 makes frames of films whose pixels nobody can
+ * read, and crashes where a worker draws them: there, the picture is drawn into a canvas.
+ */
+async function pictures(element: HTMLVideoElement): Promise<() => CanvasImageSource> {
+  const frame = new VideoFrame(element, { timestamp: 0 });
+  try {
+    // Of a frame without a format the browser makes a bitmap; there is nothing to be read.
+    if (frame.format !== null) await frame.copyTo(new Uint8Array(frame.allocationSize()));
+    return () => element;
+  } catch {
+    const canvas = document.createElement('canvas');
+    return () => drawn(element, canvas);
+  } finally {
+    frame.close();
+  }
+}
+
+function drawn(element: HTMLVideoElement, canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const { videoWidth: width, videoHeight: height } = element;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  canvas.getContext('2d')!.drawImage(element, 0, 0);
+  return canvas;
 }
 
 /** Waits until there is a picture. @throws Error where there will be none, or nobody waits for it any more. */
