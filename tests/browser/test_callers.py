@@ -193,3 +193,19 @@ def test_a_stop_does_not_wait_for_a_worker_that_is_stalled(page: AnyVisit) -> No
         """,
     )
     assert seen == {"missed": [], "ended": "ended", "fps": 0, "state": "idle"}
+
+
+def test_a_model_that_is_not_there_is_not_waited_for(page: AnyVisit) -> None:
+    found = _run(
+        page,
+        """
+          const tried = follow(another({ model: 'nope' }));
+          await tried.catalog(); // So that it is known before the camera comes.
+          await tried.start(await camera());
+          await until(() => tried.state === 'held');
+          const { state } = tried;
+          tried.dispose();
+          return [state, heard];
+        """,
+    )
+    assert found == ["held", ["model-unknown"]]

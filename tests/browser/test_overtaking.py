@@ -135,6 +135,28 @@ def test_a_film_does_not_wait_for_another_that_is_slow(page: Visit) -> None:
     assert page.page.evaluate(harbour)
 
 
+def test_a_picture_that_is_slow_lets_nothing_be_seen_that_was_hidden(visit: NewVisit) -> None:
+    page = visit().without_python().open(effect="blur")
+    page.wait_for_finished(5)
+    model = page.hold_back(r"/models/mediapipe-selfie/")
+    picture = page.hold_back(r"/never\.webp")
+    _begin(page, "{ effect: 'none', model: 'mediapipe-selfie' }")
+    page.page.evaluate(
+        """() => {
+          const change = { effect: 'image', image: '/never.webp' };
+          window.last = window.backdrop.processor.update(change).catch(({ code }) => code);
+        }"""
+    )
+    page.pause(300)
+    model.open()
+    assert page.page.evaluate("() => window.slow") == "made"
+    assert_none_raw(page.wait_for_finished(20, page.count()))
+    picture.open()
+    assert page.page.evaluate("() => window.last") == "image-invalid"
+    assert page.page.evaluate("() => window.backdrop.processor.options.effect") == "blur"
+    assert_none_raw(page.frames())
+
+
 def test_a_blur_that_waits_for_its_model_is_not_undone_meanwhile(visit: NewVisit) -> None:
     page = visit().without_python().open(effect="blur")
     page.wait_for_finished(5)

@@ -66,6 +66,8 @@ export class Pipeline {
   /** A frame on its way, or a change of model: never both. */
   #exclusive = new Exclusive();
   #state: State = 'idle';
+  /** Whether a model is loaded, or is to be. */
+  #awaited = true;
   #complaints = new Complaints();
   /** The latest picture's size, 0 before the first. */
   #size = { width: 0, height: 0 };
@@ -118,6 +120,7 @@ export class Pipeline {
    */
   async update(change: Change, opening: Promise<Scene> | null, signal: AbortSignal): Promise<void> {
     const { model } = change;
+    if (model) this.#awaited = true;
     if (model && !this.#model.segmenter) this.#enter('loading');
     try {
       const onProgress = this.#listener.progress.bind(this.#listener);
@@ -139,6 +142,7 @@ export class Pipeline {
 
   /** The model that was waited for does not come. */
   goWithoutModel(): void {
+    this.#awaited = false;
     if (!this.#model.segmenter) this.#enter(this.#emit ? 'held' : 'idle');
   }
 
@@ -211,7 +215,8 @@ export class Pipeline {
   attach(frames: LatestFrame, emit: Emit, frameRate: number): void {
     this.#cameraInterval = 1000 / frameRate;
     this.#emit = emit;
-    this.#enter(this.#model.segmenter ? 'starting' : 'loading');
+    const waiting = this.#awaited ? 'loading' : 'held';
+    this.#enter(this.#model.segmenter ? 'starting' : waiting);
     this.#intake.start(frames, (frame, arrived) =>
       this.#exclusive.run(() => this.#process(frame, arrived, emit)),
     );

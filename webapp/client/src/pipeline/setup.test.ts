@@ -64,7 +64,9 @@ describe('Setup', () => {
     expect(own.load).not.toHaveBeenCalled();
     const { settings, files, text } = await prepare({ settings: { source: 'text' }, model: CHOICE });
     expect(own.load).toHaveBeenCalledWith('text');
-    expect({ settings, files, text }).toEqual({ settings: {}, files: FILES, text: takeBack });
+    expect({ settings, files }).toEqual({ settings: {}, files: FILES });
+    await text!();
+    expect(takeBack).toHaveBeenCalledOnce();
   });
 
   test('makes all of a change', async () => {
@@ -83,6 +85,21 @@ describe('Setup', () => {
     expect(compose.settings).toEqual(before);
     expect(renderer.choice).toBe('auto');
     expect(takeBack).not.toHaveBeenCalled();
+  });
+
+  test('tries a text that was asked for before one that does not run', async () => {
+    order += 2;
+    const text = (source: string, at: number): Promise<Prepared> =>
+      setup.prepare(
+        { order: at, settings: { source }, model: null },
+        { opening: null, onProgress: () => undefined, signal: new AbortController().signal },
+      );
+    own.load.mockRejectedValueOnce(new Error('Line 1.'));
+    await expect(text('broken', order)).rejects.toThrow('Line 1.');
+    expect((await text('good', order - 1)).text).not.toBeNull();
+    await text('newer', order);
+    expect((await text('older', order - 1)).text).toBeNull();
+    expect(own.load.mock.calls).toEqual([['broken'], ['good'], ['newer']]);
   });
 
   test.each(['python', 'blur'] as const)(

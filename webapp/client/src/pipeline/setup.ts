@@ -51,6 +51,8 @@ export interface Parts {
 export class Setup {
   #parts: Parts;
   #newest = new Newest();
+  /** The order of the text that runs, or is tried. */
+  #text = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -90,9 +92,23 @@ export class Setup {
 
   /** After all else that can be refused: a text that runs takes the place of the one before at once. */
   async #loadText(source: string | undefined, order: number): Promise<Prepared['text']> {
-    if (source === undefined || !('source' in this.#newest.of({ source }, order))) return null;
-    this.#newest.settle({ source }, order);
-    return this.#parts.own.load(source);
+    const before = this.#text;
+    if (source === undefined || order < before) return null;
+    this.#text = order;
+    // One that was asked for before may still come.
+    const forget = (): void => {
+      if (this.#text === order) this.#text = before;
+    };
+    try {
+      const takeBack = await this.#parts.own.load(source);
+      return () => {
+        forget();
+        return takeBack();
+      };
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   /** What of a change still counts, as something newer may have been quicker; the rest of what it brings is freed. */
@@ -134,7 +150,7 @@ export class Setup {
   /** Has the text run again that ran before, where the rest of a change was refused. */
   #takeBack({ text }: Prepared): void {
     const { compose, own } = this.#parts;
-    void text?.();
+    text?.().catch(ignore);
     if (text && compose.settings.effect !== 'python') own.rest();
   }
 

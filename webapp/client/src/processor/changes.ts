@@ -5,7 +5,7 @@ import { absolute } from './assets';
 import type { Catalog } from './catalog';
 import { missingScene } from './checks';
 import { asBackdropError, BackdropError, UNSHOWABLE } from './errors';
-import type { Faces, People, ProcessorOptions } from './options';
+import type { Effect, Faces, People, ProcessorOptions } from './options';
 import type { Scene } from './scene';
 import { settingsFrom } from './settings';
 import { SHOWING_THE_ROOM } from './values';
@@ -29,6 +29,14 @@ const SHOWING: Readonly<Partial<Record<string, readonly unknown[]>>> = {
 
 function isModelOption(name: string): boolean {
   return MODEL_OPTIONS.some((each) => each === name);
+}
+
+/** Effects that show something which is loaded or tried. */
+const BRINGING: readonly unknown[] = ['image', 'video', 'python'] satisfies Effect[];
+
+/** Whether a change may have to wait for a picture, a film or a text. */
+function brings(change: Partial<ProcessorOptions>): boolean {
+  return BRINGING.includes(change.effect) || ['image', 'video', 'source'].some((name) => name in change);
 }
 
 /** Whether a change says anything about the model. */
@@ -59,6 +67,8 @@ export class Changes {
   #models = new Preemptive();
   /** Which worker knows how everything is to look. */
   #told: WorkerClient | null = null;
+  /** Which worker still lacks the model that is in force. */
+  #lacking: WorkerClient | null = null;
   /** Which picture was sent last, and to which worker. */
   #sent: { client: WorkerClient; image: ProcessorOptions['image'] } | null = null;
 
@@ -97,7 +107,7 @@ export class Changes {
     const news = again || MODEL_OPTIONS.some(differs);
     const urgent = DOWNLOADED.some(differs);
     const order = this.#newest.next();
-    const waits = this.#pending.size > 0 && (news || 'video' in change);
+    const waits = this.#pending.size > 0 && (news || brings(change));
     this.#pending.set(order, change);
     try {
       if (waits) void this.#keepHidden(client, change, order).catch(() => undefined);
@@ -139,7 +149,8 @@ export class Changes {
   ): Promise<boolean> {
     const make = async (signals: AbortSignal[]): Promise<boolean> => {
       const next = { ...this.#options, ...this.#newest.of(change, order) };
-      const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
+      const differs = MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
+      const model = again || differs || this.#lacking === client;
       if (model || Object.keys(change).some((name) => !isModelOption(name)))
         await this.#send(client, change, { model: model ? next : null, order, signals });
       this.adopt(change, order);
@@ -164,14 +175,14 @@ export class Changes {
       refused(missing);
     }
     await Promise.all([
-      this.#models.run(
-        (signal) => this.#send(client, {}, { model: this.#options, order, signals: [signal] }),
-        {
-          urgent: false,
-        },
-      ),
+      this.#models.run((signal) => this.#sendModel(client, order, signal), { urgent: false }),
       !this.isKnownTo(client) && this.#sendLook(client, order, refused),
     ]);
+  }
+
+  async #sendModel(client: WorkerClient, order: number, signal: AbortSignal): Promise<void> {
+    this.#lacking = client;
+    await this.#send(client, {}, { model: this.#options, order, signals: [signal] });
   }
 
   /** Whether a worker knows how everything is to look. */
@@ -226,7 +237,7 @@ export class Changes {
     // The worker may not know the picture yet: what is not shown is not sent.
     const known = this.#sent?.client === client && this.#sent.image === image;
     if (settings.effect === 'image' && image !== null && !known) settings.picture = image;
-    const brings = settings.picture !== undefined;
+    const isNew = settings.picture !== undefined;
     if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
     const choice = model && (await this.#choose(client, model));
@@ -244,6 +255,7 @@ export class Changes {
         [...signals, signal],
       ),
     );
-    if (brings) this.#sent = { client, image };
+    if (model && this.#lacking === client) this.#lacking = null;
+    if (isNew) this.#sent = { client, image };
   }
 }

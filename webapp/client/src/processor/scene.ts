@@ -50,7 +50,8 @@ export class Scene {
     const change = { ...(effect !== undefined && { effect }), ...(video !== undefined && { video }) };
     const make = (signal: AbortSignal): Promise<T> => this.#change(change, order, apply, signal);
     if (endsVideo(change)) return make(NEVER);
-    return this.#videos.run(make, { urgent: video !== undefined && video !== this.#opening });
+    const shows = (effect ?? this.#shown.effect) === 'video';
+    return this.#videos.run(make, { urgent: shows && video !== undefined && video !== this.#opening });
   }
 
   async #change<T>(

@@ -143,6 +143,27 @@ describe('OwnEffect', () => {
     expect(looks).toEqual(['a', 'b', 'c', 'c', 'c']);
   });
 
+  it('takes nothing back where a newer change brought the same text', async () => {
+    const { effect, looks } = made();
+    await effect.load('a');
+    const takeBack = await effect.load('b');
+    await effect.load('b');
+    await takeBack();
+    await picture(effect);
+    expect(looks).toEqual(['a', 'b', 'b', 'b']);
+  });
+
+  it('has the text before go on in another runner where one was ended meanwhile', async () => {
+    const { effect, runners, looks } = made();
+    await effect.load('a');
+    const takeBack = await effect.load('b');
+    runners[0].end();
+    await takeBack();
+    await picture(effect);
+    expect(runners[1].jobs).toEqual(['a', 'call']);
+    expect(looks).toEqual(['a', 'b', 'a']);
+  });
+
   it('asks a text that was taken back nothing, where there was none before', async () => {
     const { effect, runners } = made();
     await (

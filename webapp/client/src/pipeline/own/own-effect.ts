@@ -35,6 +35,8 @@ export class OwnEffect {
   #busy = false;
   #due = 0;
   #loading = false;
+  /** How many texts were taken. */
+  #loads = 0;
   /** How often it was laid to rest. */
   #rests = 0;
   #told: { at: number; key: string } = { at: -Infinity, key: '' };
@@ -59,7 +61,8 @@ export class OwnEffect {
       const before = this.#source;
       try {
         await this.#load(source);
-        return () => this.#takeBack(source, before);
+        const load = ++this.#loads;
+        return () => this.#takeBack(load, before);
       } finally {
         this.#loading = false;
         if (rests !== this.#rests) this.#end();
@@ -78,11 +81,12 @@ export class OwnEffect {
     this.#take(answer);
   }
 
-  #takeBack(source: string, before: string | null): Promise<void> {
+  #takeBack(load: number, before: string | null): Promise<void> {
     return this.#jobs.run(async () => {
-      if (this.#source !== source || source === before) return;
+      if (this.#loads !== load || this.#source === before) return;
       this.#source = before;
-      await this.#reload(this.#runner);
+      // Another takes the place of one that was ended, and is given the text then.
+      if (!this.#runner?.lost) await this.#reload(this.#runner);
     });
   }
 
