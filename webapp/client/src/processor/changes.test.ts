@@ -138,28 +138,6 @@ describe('Changes', () => {
     expect(changes.options).toMatchObject({ effect: 'blur', model: 'slow' });
   });
 
-  test('goes back to a model that could not be had while another loads, and says so', async () => {
-    const gone = new BackdropError('model-missing', 'There is none.');
-    const all = changes.sendAll(client, vi.fn()).catch(() => 'gone');
-    for (let round = 0; round < 3; round++) {
-      await settled();
-      for (const { update, answer } of asked) answer(update.model ? gone : undefined);
-    }
-    expect(await all).toBe('gone');
-    asked = [];
-    const slow = changes.send(client, { model: 'slow' });
-    await settled();
-    const back = changes.send(client, { model: DEFAULT_OPTIONS.model });
-    await settled();
-    expect(asked.map(({ update }) => update.model?.card.id)).toEqual(['slow', DEFAULT_OPTIONS.model]);
-    asked[1].answer(gone);
-    await expect(back).rejects.toThrow('There is none.');
-    await settled();
-    asked[2].answer();
-    expect(await slow).toBe(true);
-    expect(changes.options.model).toBe('slow');
-  });
-
   test('goes back to a model that is in force while another loads', async () => {
     const { model } = DEFAULT_OPTIONS;
     const away = changes.send(client, { model: 'slow' });

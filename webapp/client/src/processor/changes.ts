@@ -67,8 +67,6 @@ export class Changes {
   #models = new Preemptive();
   /** Which worker knows how everything is to look. */
   #told: WorkerClient | null = null;
-  /** Which worker still lacks the model that is in force. */
-  #lacking: WorkerClient | null = null;
   /** Which picture was sent last, and to which worker. */
   #sent: { client: WorkerClient; image: ProcessorOptions['image'] } | null = null;
 
@@ -149,8 +147,7 @@ export class Changes {
   ): Promise<boolean> {
     const make = async (signals: AbortSignal[]): Promise<boolean> => {
       const next = { ...this.#options, ...this.#newest.of(change, order) };
-      const differs = MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
-      const model = again || differs || this.#lacking === client;
+      const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
       if (model || Object.keys(change).some((name) => !isModelOption(name)))
         await this.#send(client, change, { model: model ? next : null, order, signals });
       this.adopt(change, order);
@@ -175,14 +172,14 @@ export class Changes {
       refused(missing);
     }
     await Promise.all([
-      this.#models.run((signal) => this.#sendModel(client, order, signal), { urgent: false }),
+      this.#models.run(
+        (signal) => this.#send(client, {}, { model: this.#options, order, signals: [signal] }),
+        {
+          urgent: false,
+        },
+      ),
       !this.isKnownTo(client) && this.#sendLook(client, order, refused),
     ]);
-  }
-
-  async #sendModel(client: WorkerClient, order: number, signal: AbortSignal): Promise<void> {
-    this.#lacking = client;
-    await this.#send(client, {}, { model: this.#options, order, signals: [signal] });
   }
 
   /** Whether a worker knows how everything is to look. */
@@ -255,7 +252,6 @@ export class Changes {
         [...signals, signal],
       ),
     );
-    if (model && this.#lacking === client) this.#lacking = null;
     if (isNew) this.#sent = { client, image };
   }
 }
