@@ -119,7 +119,7 @@ def test_a_model_that_is_chosen_while_the_first_still_loads_is_the_one(visit: Ne
     gate.open()
     assert page.page.evaluate("() => window.slow") == "made"
     assert_none_raw(page.wait_for_finished(10, page.count()))
-    assert page.stats()["model"] == "mediapipe-selfie@2"
+    page.page.wait_for_function("() => window.backdrop.stats().model === 'mediapipe-selfie@2'")
 
 
 def test_a_film_does_not_wait_for_another_that_is_slow(page: Visit) -> None:
