@@ -103,7 +103,7 @@ def _padded(
         pads[i] == pads[i + 2] and 2 * pads[i] == side - 1 for i, side in enumerate(window)
     ):
         return image, "SAME"
-    edges = [[0, 0], [pads[0], pads[2]], [pads[1], pads[3]], [0, 0]]
+    edges = [[0, 0], *_edges(call, image, window, strides), [0, 0]]
     return tensorflow().pad(image, edges, constant_values=fill), "VALID"
 
 
