@@ -13,7 +13,7 @@ from collections.abc import Sequence
 try:
     from modelkit.cards import CardError
     from modelkit.command_line import parser
-    from modelkit.ending import end_in_order
+    from modelkit.ending import ending_in_order
     from modelkit.errors import ConversionError
 except ImportError as missing:
     print(
@@ -35,5 +35,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    end_in_order()
-    sys.exit(main())
+    with ending_in_order():
+        sys.exit(main())

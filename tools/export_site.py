@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 try:
     from exporting.errors import ExportError
     from exporting.site import export_site
-    from modelkit.ending import end_in_order
+    from modelkit.ending import ending_in_order
     from webapp.server.settings import Settings
 except ImportError as missing:
     print(
@@ -35,7 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="where to: a new or empty folder, or an earlier export")
     folder: Path = parser.parse_args(arguments).folder
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
-    end_in_order()
     try:
         written = export_site(Settings(), folder)
     except ExportError as error:
@@ -49,4 +48,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with ending_in_order():
+        sys.exit(main())
