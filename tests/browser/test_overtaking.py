@@ -193,3 +193,43 @@ def test_the_next_worker_hides_the_room_where_the_one_before_was_lost_meanwhile(
     assert_none_raw(page.wait_for_finished(10, page.count()))
     errors = [event for event in page.events() if event["kind"] == "error"]
     assert [event["code"] for event in errors] == ["worker-restarted"], errors
+
+
+def test_a_model_that_failed_is_asked_for_again_while_another_loads(visit: NewVisit) -> None:
+    page = visit().without_python()
+    page.lose(MODEL_FILES)
+    page.open(effect="blur")
+    page.page.wait_for_function("() => window.backdrop.processor.state === 'held'")
+    first = page.page.evaluate("() => window.backdrop.processor.options.model")
+    page.restore()
+    gate = page.hold_back(r"/models/mediapipe-selfie/")
+    _begin(page, "{ model: 'mediapipe-selfie' }")
+    page.pause(300)
+    page.update(model=first)
+    page.page.wait_for_function("(id) => window.backdrop.stats().model.startsWith(id)", arg=first)
+    assert_none_raw(page.wait_for_finished(10, page.count()))
+    gate.open()
+    assert page.page.evaluate("() => window.slow") == "made"
+    assert page.page.evaluate("() => window.backdrop.processor.options.model") == first
+
+
+@pytest.mark.parametrize(
+    ("slow", "effect"),
+    [
+        (r"/never\.webm", "effect: 'video', video: '/never.webm'"),
+        (r"/never\.webp", "effect: 'image', image: '/never.webp'"),
+    ],
+    ids=["video", "image"],
+)
+def test_a_model_does_not_wait_for_the_scene_that_came_with_another(
+    page: Visit, slow: str, effect: str
+) -> None:
+    gate = page.hold_back(slow)
+    _begin(page, f"{{ {effect}, model: 'mediapipe-selfie' }}")
+    page.pause(300)
+    page.update(model="mediapipe-selfie-landscape", quantBytes=4)
+    page.page.wait_for_function("() => window.backdrop.stats().model === 'mediapipe-selfie-landscape@4'")
+    gate.open()
+    assert page.page.evaluate("() => window.slow") in {"video-invalid", "image-invalid"}
+    options = page.page.evaluate("() => window.backdrop.processor.options")
+    assert (options["model"], options["quantBytes"]) == ("mediapipe-selfie-landscape", 4)

@@ -6,7 +6,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 /** Work that goes on until it is told to end, or to give up. */
 function bench(): {
   log: string[];
-  ask: (name: string, urgent?: boolean, gives?: boolean) => Promise<string>;
+  ask: (name: string, urgent?: boolean, gives?: boolean, wanted?: AbortSignal) => Promise<string>;
   end: (name: string, error?: Error) => Promise<void>;
 } {
   const queue = new Preemptive();
@@ -14,7 +14,7 @@ function bench(): {
   const ends = new Map<string, (error?: Error) => void>();
   return {
     log,
-    ask: (name, urgent = false, gives = true) =>
+    ask: (name, urgent = false, gives = true, wanted) =>
       queue.run(
         (signal) =>
           new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ function bench(): {
                 reject(new Error('given up'));
               };
           }),
-        { urgent },
+        { urgent, ...(wanted && { signal: wanted }) },
       ),
     end: async (name, error) => {
       ends.get(name)!(error);
@@ -87,6 +87,35 @@ describe('Preemptive', () => {
     await end('urgent');
     await urgent;
     expect(log).toEqual(['stubborn', 'urgent']);
+  });
+
+  test('runs nothing again that is wanted no more, and does not begin it', async () => {
+    const { log, ask, end } = bench();
+    const [running, waiting, never] = [new AbortController(), new AbortController(), AbortSignal.abort()];
+    const all = [
+      ask('running', false, true, running.signal),
+      ask('waiting', false, true, waiting.signal),
+      ask('never', false, true, never),
+    ];
+    const ended = Promise.allSettled(all);
+    const last = ask('last');
+    waiting.abort(new Error('not wanted'));
+    running.abort();
+    await settled();
+    await end('last');
+    expect(await last).toBe('last');
+    expect(log).toEqual(['running', 'running gives up', 'last']);
+    const reasons = (await ended).map((each) => (each.status === 'rejected' ? each.reason : null) as unknown);
+    expect(reasons).toEqual([new Error('given up'), new Error('not wanted'), never.reason]);
+  });
+
+  test('keeps the result of what ended all the same', async () => {
+    const { ask, end } = bench();
+    const wanted = new AbortController();
+    const stubborn = ask('stubborn', false, false, wanted.signal);
+    wanted.abort();
+    await end('stubborn');
+    expect(await stubborn).toBe('stubborn');
   });
 
   test('goes on after an error, which is the work’s own', async () => {

@@ -30,9 +30,14 @@ export class Scene {
    * Waits for a video's first frame.
    *
    * @param frames is closed where none comes.
+   * @param signal where it says so, nobody waits for it any more.
    * @throws BackdropError `video-invalid` where none comes.
    */
-  static async open(name: string, frames: LatestFrame): Promise<Scene> {
+  static async open(name: string, frames: LatestFrame, signal?: AbortSignal): Promise<Scene> {
+    const close = (): void => {
+      frames.close();
+    };
+    signal?.addEventListener('abort', close);
     let timer = 0;
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(() => {
@@ -42,6 +47,7 @@ export class Scene {
     });
     const taken = await Promise.race([frames.take(), late]);
     clearTimeout(timer);
+    signal?.removeEventListener('abort', close);
     if (taken) return new Scene(name, frames, taken.frame);
     frames.close();
     throw new BackdropError(

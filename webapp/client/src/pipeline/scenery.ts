@@ -18,9 +18,12 @@ export interface Still {
 
 let loaded = 0;
 
-/** @throws BackdropError `image-invalid` where it cannot be loaded or is no picture. */
-export async function loadStill(source: string | Blob): Promise<Still> {
-  const image = await loadImage(source);
+/**
+ * @param signal where it says so, it is given up.
+ * @throws BackdropError `image-invalid` where it cannot be loaded or is no picture.
+ */
+export async function loadStill(source: string | Blob, signal?: AbortSignal): Promise<Still> {
+  const image = await loadImage(source, signal);
   return { name: `image-${++loaded}`, image, color: meanColor(image) };
 }
 

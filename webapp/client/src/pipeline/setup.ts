@@ -67,7 +67,7 @@ export class Setup {
     { order, settings: { picture, source, ...settings }, model, renderer }: Change,
     { opening, onProgress, signal }: Loading,
   ): Promise<Prepared> {
-    const loading = picture === undefined ? null : loadStill(picture);
+    const loading = picture === undefined ? null : loadStill(picture, signal);
     try {
       const [still, files, film] = await Promise.all([
         loading,

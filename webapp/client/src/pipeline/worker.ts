@@ -152,7 +152,7 @@ function tellTime(clock: MessagePort, frameRate: number): () => void {
 }
 
 /** At once, since its frames come right behind the request. */
-function openScene({ name, feed }: SceneChoice): Promise<Scene> {
+function openScene({ name, feed }: SceneChoice, signal: AbortSignal): Promise<Scene> {
   const into = new LatestFrame();
   if (feed instanceof ReadableStream) void readStream(feed, into);
   else {
@@ -163,7 +163,7 @@ function openScene({ name, feed }: SceneChoice): Promise<Scene> {
       scenes.delete(name);
     };
   }
-  return Scene.open(name, into);
+  return Scene.open(name, into, signal);
 }
 
 function openSink(choice: SinkChoice): { sink: Sink; track?: MediaStreamTrack } {
@@ -205,7 +205,8 @@ async function showSelf(running: Pipeline, choice: SinkChoice | null): Promise<M
 }
 
 async function carryOut(request: Request, signal: AbortSignal): Promise<MediaStreamTrack | undefined> {
-  const scene = request.type === 'update' && request.scene ? openScene(request.scene) : null;
+  const scene = request.type === 'update' && request.scene ? openScene(request.scene, signal) : null;
+  scene?.catch(() => undefined); // It may be given up before there is a pipeline to hear of it.
   const running = await pipeline;
   switch (request.type) {
     case 'update':

@@ -13,15 +13,16 @@ type Update = Extract<Request, { type: 'update' }>;
 
 /** What the worker was asked, in order, and how each request is answered. */
 let asked: { update: Update; cancelled: boolean; answer: (error?: BackdropError) => void }[];
-let make: (options?: Partial<ProcessorOptions>) => Changes;
+let make: (options?: Partial<ProcessorOptions>, open?: ConstructorParameters<typeof Scene>[0]) => Changes;
 let changes: Changes;
 const client = {
-  ask: (update: Update, _: Transferable[], signals: AbortSignal[]) =>
+  ask: (update: Update, _: Transferable[], signal?: AbortSignal) =>
     new Promise<undefined>((resolve, reject) => {
       const request = {
         update,
         cancelled: false,
         answer: (error?: BackdropError) => {
+          signal?.removeEventListener('abort', cancel);
           if (error) reject(error);
           else resolve(undefined);
         },
@@ -30,13 +31,12 @@ const client = {
         request.cancelled = true;
         request.answer(new BackdropError('model-missing', 'It was given up.'));
       };
-      if (signals.some(({ aborted }) => aborted)) {
+      if (signal?.aborted) {
         cancel();
         return;
       }
       asked.push(request);
-      // Those that never abort outlive the test.
-      for (const signal of signals.slice(0, -1)) signal.addEventListener('abort', cancel);
+      signal?.addEventListener('abort', cancel);
     }),
 } as unknown as WorkerClient;
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -48,11 +48,8 @@ beforeEach(() => {
     choose: ({ model, quantBytes, backend, resolution }: ProcessorOptions) =>
       Promise.resolve({ card: { id: model }, quantBytes, backend, resolution } as unknown as ModelChoice),
   };
-  make = (options = {}) =>
-    new Changes(catalog as unknown as Catalog, new Scene(() => Promise.reject(new Error('no video'))), {
-      ...DEFAULT_OPTIONS,
-      ...options,
-    });
+  make = (options = {}, open = () => Promise.reject(new Error('no video'))) =>
+    new Changes(catalog as unknown as Catalog, new Scene(open), { ...DEFAULT_OPTIONS, ...options });
   changes = make();
   vi.stubGlobal('document', { baseURI: 'https://call.example/room/' });
   return () => {
@@ -138,7 +135,76 @@ describe('Changes', () => {
     expect(changes.options).toMatchObject({ effect: 'blur', model: 'slow' });
   });
 
+  const gone = new BackdropError('model-missing', 'There is none.');
+  /** The worker is told everything, and answers the model with this. */
+  const load = async (model?: BackdropError): Promise<void> => {
+    const all = changes.sendAll(client, vi.fn()).catch((error: unknown) => error);
+    for (let round = 0; round < 3; round++) {
+      await settled();
+      for (const { update, answer } of asked) answer(update.model ? model : undefined);
+    }
+    expect(await all).toBe(model);
+    asked = [];
+  };
+
+  test('goes back to a model that could not be had while another loads, and says so', async () => {
+    await load(gone);
+    const slow = changes.send(client, { model: 'slow' });
+    await settled();
+    const back = changes.send(client, { model: DEFAULT_OPTIONS.model });
+    await settled();
+    expect(asked.map(({ update }) => update.model?.card.id)).toEqual(['slow', DEFAULT_OPTIONS.model]);
+    asked[1].answer(gone);
+    await expect(back).rejects.toBe(gone);
+    await settled();
+    asked[2].answer();
+    expect(await slow).toBe(true);
+    expect(changes.options.model).toBe('slow');
+  });
+
+  test('asks again for a model that could not be had, once it is chosen again and not before', async () => {
+    await load(gone);
+    const look = changes.send(client, { effect: 'none' });
+    await settled();
+    expect(asked.map(({ update }) => update.model)).toEqual([null]);
+    asked[0].answer();
+    await look;
+    const { model } = DEFAULT_OPTIONS;
+    const again = changes.send(client, { model });
+    await settled();
+    asked[1].answer();
+    expect(await again).toBe(true);
+    expect(await changes.send(client, { model })).toBe(false);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('lets a model overtake one that came with a film which is slow to open', async () => {
+    const opened: { source: string | Blob; cancelled: boolean }[] = [];
+    changes = make({}, (source, signal) => {
+      const film = { source, cancelled: false };
+      opened.push(film);
+      return new Promise((_, reject) => {
+        signal.onabort = () => {
+          film.cancelled = true;
+          reject(new BackdropError('video-invalid', 'Another was chosen.'));
+        };
+      });
+    });
+    void changes.send(client, { effect: 'video', video: 'slow.webm', model: 'slow' });
+    await settled();
+    const other = changes.send(client, { model: 'other' });
+    await settled();
+    expect(opened).toEqual([{ source: 'slow.webm', cancelled: true }]);
+    expect(asked.map(({ update }) => update.model?.card.id)).toEqual(['other']);
+    asked[0].answer();
+    expect(await other).toBe(true);
+    await settled();
+    // The film was asked for before, and is still wanted.
+    expect(opened.slice(1)).toEqual([{ source: 'slow.webm', cancelled: false }]);
+  });
+
   test('goes back to a model that is in force while another loads', async () => {
+    await load();
     const { model } = DEFAULT_OPTIONS;
     const away = changes.send(client, { model: 'slow' });
     await settled();

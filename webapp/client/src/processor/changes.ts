@@ -49,8 +49,8 @@ interface Way {
   order: number;
   /** Options whose model is to be used from now on, null where it stays the same. */
   model?: ProcessorOptions | null;
-  /** Where one of them says so, it is given up. */
-  signals?: readonly AbortSignal[];
+  /** Where it says so, it is given up. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -67,6 +67,8 @@ export class Changes {
   #models = new Preemptive();
   /** Which worker knows how everything is to look. */
   #told: WorkerClient | null = null;
+  /** Which worker has the model that is in force. */
+  #modelOf: WorkerClient | null = null;
   /** Which picture was sent last, and to which worker. */
   #sent: { client: WorkerClient; image: ProcessorOptions['image'] } | null = null;
 
@@ -145,17 +147,19 @@ export class Changes {
     order: number,
     { again = false, urgent = false } = {},
   ): Promise<boolean> {
-    const make = async (signals: AbortSignal[]): Promise<boolean> => {
+    const make = async (signal?: AbortSignal): Promise<boolean> => {
       const next = { ...this.#options, ...this.#newest.of(change, order) };
-      const model = again || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
+      // The first model may have failed.
+      const lacking = changesModel(change) && this.#modelOf !== client;
+      const model = again || lacking || MODEL_OPTIONS.some((name) => next[name] !== this.#options[name]);
       if (model || Object.keys(change).some((name) => !isModelOption(name)))
-        await this.#send(client, change, { model: model ? next : null, order, signals });
+        await this.#send(client, change, { model: model ? next : null, order, signal });
       this.adopt(change, order);
       return model;
     };
     // Whether the model changes is known only once the one before is in force.
-    if (!again && !changesModel(change)) return make([]);
-    return this.#models.run((signal) => make([signal]), { urgent });
+    if (!again && !changesModel(change)) return make();
+    return this.#models.run(make, { urgent });
   }
 
   /**
@@ -172,12 +176,9 @@ export class Changes {
       refused(missing);
     }
     await Promise.all([
-      this.#models.run(
-        (signal) => this.#send(client, {}, { model: this.#options, order, signals: [signal] }),
-        {
-          urgent: false,
-        },
-      ),
+      this.#models.run((signal) => this.#send(client, {}, { model: this.#options, order, signal }), {
+        urgent: false,
+      }),
       !this.isKnownTo(client) && this.#sendLook(client, order, refused),
     ]);
   }
@@ -227,7 +228,7 @@ export class Changes {
   async #send(
     client: WorkerClient,
     change: Partial<ProcessorOptions>,
-    { order, model = null, signals = [] }: Way,
+    { order, model = null, signal }: Way,
   ): Promise<void> {
     const settings = settingsFrom(change);
     const { image = this.#options.image } = change;
@@ -238,20 +239,25 @@ export class Changes {
     if (typeof settings.picture === 'string') settings.picture = absolute(settings.picture);
     const { renderer } = change;
     const choice = model && (await this.#choose(client, model));
-    await this.#scene.change(change, order, (video, signal) =>
-      client.ask(
-        {
-          type: 'update',
-          order,
-          settings,
-          model: choice,
-          ...(video && { scene: video.choice }),
-          ...(renderer && { renderer }),
-        },
-        video?.transfer,
-        [...signals, signal],
-      ),
+    await this.#scene.change(
+      change,
+      order,
+      (video, until) =>
+        client.ask(
+          {
+            type: 'update',
+            order,
+            settings,
+            model: choice,
+            ...(video && { scene: video.choice }),
+            ...(renderer && { renderer }),
+          },
+          video?.transfer,
+          until,
+        ),
+      signal,
     );
+    if (model) this.#modelOf = client;
     if (isNew) this.#sent = { client, image };
   }
 }

@@ -1,4 +1,5 @@
 import type { SceneChoice } from '../pipeline/messages';
+import { within } from '../within';
 import { BackdropError } from './errors';
 import { onPictures } from './video-frames';
 
@@ -75,7 +76,7 @@ export class SceneVideo {
         });
       return new SceneVideo(element, { name, feed, free });
     } catch (cause) {
-      const reason = signal.aborted ? '' : await reasonOf(source, element, cause);
+      const reason = signal.aborted ? '' : await reasonOf(source, element, cause, signal);
       free();
       signal.throwIfAborted();
       const name = nameOf(source);
@@ -204,11 +205,15 @@ async function firstPicture(element: HTMLVideoElement, address: string, signal: 
 }
 
 /** Why a video cannot be played, and what to do; browsers tell pages little, so a bit is found out afterwards. */
-async function reasonOf(source: string | Blob, element: HTMLVideoElement, cause: unknown): Promise<string> {
+async function reasonOf(
+  source: string | Blob,
+  element: HTMLVideoElement,
+  cause: unknown,
+  signal: AbortSignal,
+): Promise<string> {
   if (typeof source === 'string') {
-    const answer = await fetch(source, { method: 'HEAD', signal: AbortSignal.timeout(REASON_MS) }).catch(
-      () => null,
-    );
+    const asking = fetch(source, { method: 'HEAD', signal: within(REASON_MS, signal) });
+    const answer = await asking.catch(() => null);
     if (!answer) return 'the server could not be reached. Try again.';
     if (!answer.ok) return `the server answered ${answer.status}.`;
   } else {

@@ -6,9 +6,6 @@ import type { SceneVideo } from './scene-video';
 /** The options that decide which video plays. */
 type Shown = Pick<ProcessorOptions, 'effect' | 'video'>;
 
-/** Of what is never told to give up. */
-const NEVER = new AbortController().signal;
-
 /** Whether no video is shown any more after this. */
 function endsVideo({ effect }: Partial<Shown>): boolean {
   return effect !== undefined && effect !== 'video';
@@ -40,18 +37,21 @@ export class Scene {
    * @param order rises with every change that is asked for: where they overlap, the last counts.
    * @param apply makes the change; it is given the video, where that is another one. Where its signal says so it may give
    *   up, and is asked again once what was urgent is over.
+   * @param signal where it says so, the change is wanted no more.
    */
   change<T>(
     { effect, video }: Partial<Shown>,
     order: number,
     apply: (video: SceneVideo | null, signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal = new AbortController().signal,
   ): Promise<T> {
-    if (effect === undefined && video === undefined) return apply(null, NEVER);
+    if (effect === undefined && video === undefined) return apply(null, signal);
     const change = { ...(effect !== undefined && { effect }), ...(video !== undefined && { video }) };
-    const make = (signal: AbortSignal): Promise<T> => this.#change(change, order, apply, signal);
-    if (endsVideo(change)) return make(NEVER);
+    const make = (until: AbortSignal): Promise<T> => this.#change(change, order, apply, until);
+    if (endsVideo(change)) return make(signal);
     const shows = (effect ?? this.#shown.effect) === 'video';
-    return this.#videos.run(make, { urgent: shows && video !== undefined && video !== this.#opening });
+    const urgent = shows && video !== undefined && video !== this.#opening;
+    return this.#videos.run(make, { urgent, signal });
   }
 
   async #change<T>(

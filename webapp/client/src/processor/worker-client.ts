@@ -96,16 +96,15 @@ export class WorkerClient {
   /**
    * Asks; resolves when it is done. The answer holds a track where the worker made one.
    *
-   * @param signals where one of them says so, the worker gives up what it still loads for it, and refuses.
+   * @param signal where it says so, the worker gives up what it still loads for it, and refuses.
    */
   ask(
     request: Request,
     transfer: Transferable[] = [],
-    signals: readonly AbortSignal[] = [],
+    signal?: AbortSignal,
   ): Promise<MediaStreamTrack | undefined> {
     if (this.#lost) return Promise.reject(this.#lost);
-    const given = signals.find(({ aborted }) => aborted);
-    if (given) return Promise.reject(given.reason as Error);
+    if (signal?.aborted) return Promise.reject(signal.reason as Error);
     const id = ++this.#lastId;
     const cancel = (): void => {
       this.#worker.postMessage({ cancel: id } satisfies CancelMessage);
@@ -119,10 +118,8 @@ export class WorkerClient {
       }
       this.#waiting.set(id, { type: request.type, resolve, reject });
     });
-    for (const signal of signals) signal.addEventListener('abort', cancel);
-    return answered.finally(() => {
-      for (const signal of signals) signal.removeEventListener('abort', cancel);
-    });
+    signal?.addEventListener('abort', cancel);
+    return answered.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   /**
